@@ -1,1 +1,2 @@
-//! Placeholder.
+//! A user pool that unmodified Cognito clients accept.
+mod srp;
