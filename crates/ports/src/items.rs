@@ -12,6 +12,9 @@ use crate::tables::{Key, TableSpec};
 /// Most actions of one transaction and most keys of one batch (DynamoDB's limits).
 pub const MAX_ACTIONS: usize = 100;
 
+/// Most items of one page: a list of 200 and one more to know whether it ends.
+pub const MAX_PAGE: u32 = 201;
+
 /// One method per item operation, so that a role on AWS can grant exactly these.
 #[async_trait]
 pub trait ItemStore: Send + Sync {
@@ -125,7 +128,7 @@ pub struct Query {
     pub range: Range,
     /// Direction of the sort key.
     pub order: Order,
-    /// Most items of the page, 1 to 201: a list of 200 and one more to know whether it ends.
+    /// Most items of the page, 1 to [`MAX_PAGE`].
     pub limit: u32,
     /// Keys of the item after which the page begins (those of the table, and of the index if one is read).
     pub start_after: Option<Item>,
@@ -215,4 +218,49 @@ pub enum StoreError {
     /// The store failed or could not be reached.
     #[error("store unavailable")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// A rejection in the store's own words, without what it repeats of the request: all from the
+    /// first quotation mark or bracket to the last, and a number that is none.
+    pub fn rejected(message: &str) -> Self {
+        let message = match message.split_once("numeric value:") {
+            Some((before, _)) => format!("{before}numeric value"),
+            None => message.to_owned(),
+        };
+        let first = message.find(['\'', '"', '[']);
+        let last = message.rfind(['\'', '"', ']']);
+        Self::Rejected(match (first, last) {
+            (Some(first), Some(last)) if first < last => {
+                format!("{}…{}", &message[..first], &message[last + 1..])
+            }
+            (Some(first), _) => format!("{}…", &message[..first]),
+            (None, _) => message,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rejection_keeps_the_rule_and_drops_the_values() {
+        let told = [
+            "Value 'o'neil@school.example' at 'tableName' failed",
+            "Input collection [an, lan] contains duplicates",
+            "The parameter cannot be converted to a numeric value: an",
+        ]
+        .map(|message| StoreError::rejected(message).to_string());
+
+        assert_eq!(told[0], "request rejected: Value … failed");
+        assert_eq!(
+            told[1],
+            "request rejected: Input collection … contains duplicates"
+        );
+        assert_eq!(
+            told[2],
+            "request rejected: The parameter cannot be converted to a numeric value"
+        );
+    }
 }
