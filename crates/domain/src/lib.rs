@@ -1,1 +1,18 @@
-//! Placeholder.
+//! The rules of the school: pure functions and values, without I/O, clock or randomness.
+//! Whatever reads "X may not…" or "Y must be…" is here, so that HTTP, imports and the command
+//! line obey the same rules.
+
+pub mod calendar;
+pub mod checks;
+pub mod classes;
+pub mod decimals;
+pub mod emails;
+pub mod enrollments;
+pub mod ids;
+pub mod names;
+pub mod people;
+pub mod policy;
+pub mod scores;
+pub mod subjects;
+pub mod terms;
+pub mod texts;

@@ -1,0 +1,362 @@
+//! Enrollments: who is in a class, as what, since when. Dropping somebody keeps the history; the
+//! same membership becomes active again (decisions.md C22). Dates are inclusive.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::parse_date;
+use crate::checks::{Checks, Fault, Invalid, Patch};
+use crate::classes::{Class, ClassStatus};
+use crate::emails::Email;
+use crate::ids::{ClassId, PersonId};
+use crate::names::PersonName;
+use crate::people::{Person, PersonStatus, Role};
+use crate::terms::check_order;
+use crate::texts::Code;
+
+/// What somebody is in a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ClassRole {
+    /// Teaches it.
+    Lecturer,
+    /// Attends it.
+    Student,
+}
+
+impl ClassRole {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Lecturer, Self::Student];
+
+    /// Reads `LECTURER` or `STUDENT`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let found = Self::ALL.into_iter().find(|role| role.as_str() == text);
+        found.ok_or_else(|| Fault::new("not_allowed").with("allowed", "LECTURER, STUDENT"))
+    }
+
+    /// The value in items and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lecturer => "LECTURER",
+            Self::Student => "STUDENT",
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Lecturer => Self::Student,
+            Self::Student => Self::Lecturer,
+        }
+    }
+
+    /// The role of the school that goes with it.
+    pub const fn school_role(self) -> Role {
+        match self {
+            Self::Lecturer => Role::Lecturer,
+            Self::Student => Role::Student,
+        }
+    }
+}
+
+/// Whether a membership counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EnrollmentStatus {
+    /// In the class.
+    Active,
+    /// Has left it.
+    Withdrawn,
+}
+
+impl EnrollmentStatus {
+    /// Reads `active` or `withdrawn`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        match text {
+            "active" => Ok(Self::Active),
+            "withdrawn" => Ok(Self::Withdrawn),
+            _ => Err(Fault::new("not_allowed").with("allowed", "active, withdrawn")),
+        }
+    }
+
+    /// The value in items and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// A membership, with what a roster shows of the person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Enrollment {
+    /// Of which class.
+    pub class: ClassId,
+    /// Of whom.
+    pub person: PersonId,
+    /// As what.
+    pub role: ClassRole,
+    /// Whether it counts.
+    pub status: EnrollmentStatus,
+    /// Leads the class (lecturers).
+    pub primary: bool,
+    /// First day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub starts_on: Option<Date>,
+    /// Last day, inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Date>,
+    /// The person's name when it was last refreshed.
+    pub name: PersonName,
+    /// The person's code when it was last refreshed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<Code>,
+    /// The person's e-mail when it was last refreshed.
+    pub email: Email,
+    /// Grows by one with every edit.
+    pub version: u64,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was last edited.
+    pub updated_at: Timestamp,
+}
+
+impl Enrollment {
+    /// Sorts rosters.
+    pub fn sort_key(&self) -> String {
+        self.name.sort_key(self.person.as_str())
+    }
+
+    /// Whether it counts.
+    pub fn is_active(&self) -> bool {
+        self.status == EnrollmentStatus::Active
+    }
+}
+
+/// A membership as typed or read from a file.
+#[derive(Debug, Clone, Default)]
+pub struct EnrollmentInput {
+    /// `LECTURER` or `STUDENT`.
+    pub role: String,
+    /// Leads the class.
+    pub primary: bool,
+    /// `YYYY-MM-DD`.
+    pub starts_on: Option<String>,
+}
+
+/// An edit of a membership.
+#[derive(Debug, Clone, Default)]
+pub struct EnrollmentPatch {
+    /// Leads the class.
+    pub primary: Patch<bool>,
+    /// `YYYY-MM-DD`.
+    pub starts_on: Patch<String>,
+    /// `YYYY-MM-DD`, inclusive.
+    pub ends_on: Patch<String>,
+}
+
+/// Why somebody cannot be enrolled or dropped although each field is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EnrollmentRefusal {
+    /// The class does not run any more.
+    #[error("class is not open")]
+    ClassNotOpen,
+    /// Every place is taken.
+    #[error("class is full")]
+    ClassFull,
+    /// Already an active member.
+    #[error("already enrolled")]
+    AlreadyEnrolled,
+    /// Is in the class as the other thing.
+    #[error("already enrolled in another role")]
+    OtherRole,
+    /// The person does not hold the role of the school that goes with it.
+    #[error("person does not hold the role")]
+    RoleNotHeld,
+    /// The person is disabled or archived.
+    #[error("person is not active")]
+    PersonNotActive,
+    /// Lecturers enroll and drop students; who teaches is decided by an administrator.
+    #[error("only an administrator decides who teaches")]
+    LecturersByAdministrator,
+}
+
+/// Decides whether `person` may come into `class`, given the role asked for.
+pub fn check_enrollment(
+    class: &Class,
+    person: &Person,
+    role: ClassRole,
+) -> Result<(), EnrollmentRefusal> {
+    if class.status != ClassStatus::Open {
+        return Err(EnrollmentRefusal::ClassNotOpen);
+    }
+    if person.status != PersonStatus::Active {
+        return Err(EnrollmentRefusal::PersonNotActive);
+    }
+    if !person.roles.contains(&role.school_role()) {
+        return Err(EnrollmentRefusal::RoleNotHeld);
+    }
+    if role == ClassRole::Student && class.students >= class.most_students() {
+        return Err(EnrollmentRefusal::ClassFull);
+    }
+    Ok(())
+}
+
+/// Decides whether somebody with these roles may change who is in a class as `role`.
+pub fn check_staffing(actor: &[Role], role: ClassRole) -> Result<(), EnrollmentRefusal> {
+    if role == ClassRole::Lecturer && !actor.contains(&Role::Admin) {
+        return Err(EnrollmentRefusal::LecturersByAdministrator);
+    }
+    Ok(())
+}
+
+impl Enrollment {
+    /// Checks a new membership.
+    pub fn create(
+        class: &ClassId,
+        person: &Person,
+        input: &EnrollmentInput,
+        now: Timestamp,
+    ) -> Result<Self, Invalid> {
+        let mut checks = Checks::new();
+        let role = checks.take("role", ClassRole::parse(&input.role));
+        let starts_on = checks.take_optional("starts_on", input.starts_on.as_deref(), parse_date);
+        if input.primary && role == Some(ClassRole::Student) {
+            checks.note(
+                "primary",
+                Fault::new("not_allowed").with("allowed", "false"),
+            );
+        }
+        checks.finish()?;
+        Ok(Self {
+            class: class.clone(),
+            person: person.id.clone(),
+            role: role.expect("a field that failed its check ended at finish"),
+            status: EnrollmentStatus::Active,
+            primary: input.primary,
+            starts_on,
+            ends_on: None,
+            name: person.name.clone(),
+            code: person.code.clone(),
+            email: person.email.clone(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        })
+    }
+
+    /// The membership after an edit, with the next version.
+    pub fn edit(&self, patch: EnrollmentPatch, now: Timestamp) -> Result<Self, Invalid> {
+        let mut checks = Checks::new();
+        let mut edited = self.clone();
+        if let Some(primary) = patch.primary.required(&mut checks, "primary") {
+            edited.primary = primary;
+        }
+        if edited.primary && edited.role == ClassRole::Student {
+            checks.note(
+                "primary",
+                Fault::new("not_allowed").with("allowed", "false"),
+            );
+        }
+        let date = patch
+            .starts_on
+            .check(|text| checks.take("starts_on", parse_date(&text)));
+        edited.starts_on = date.apply_to(edited.starts_on);
+        let date = patch
+            .ends_on
+            .check(|text| checks.take("ends_on", parse_date(&text)));
+        edited.ends_on = date.apply_to(edited.ends_on);
+        check_order(&mut checks, edited.starts_on, edited.ends_on);
+        checks.finish()?;
+        edited.version += 1;
+        edited.updated_at = now;
+        Ok(edited)
+    }
+
+    /// The membership after it ended on `today`.
+    #[must_use]
+    pub fn withdraw(&self, today: Date, now: Timestamp) -> Self {
+        let mut withdrawn = self.clone();
+        withdrawn.status = EnrollmentStatus::Withdrawn;
+        let last_day = self.starts_on.map_or(today, |first| first.max(today));
+        withdrawn.ends_on = Some(last_day);
+        withdrawn.version += 1;
+        withdrawn.updated_at = now;
+        withdrawn
+    }
+
+    /// The old membership active again, as `fresh` asks for it.
+    #[must_use]
+    pub fn reinstate(&self, fresh: Self) -> Self {
+        Self {
+            starts_on: self.starts_on.or(fresh.starts_on),
+            version: self.version + 1,
+            created_at: self.created_at,
+            ..fresh
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::NameInput;
+    use crate::people::PersonInput;
+
+    fn student() -> Person {
+        let input = PersonInput {
+            name: NameInput {
+                given: "An".into(),
+                ..NameInput::default()
+            },
+            email: "an@example.edu".into(),
+            roles: vec!["STUDENT".into()],
+            ..PersonInput::default()
+        };
+        Person::create(PersonId::new(1, [1; 10]), &input, now()).unwrap()
+    }
+
+    fn now() -> Timestamp {
+        "2026-01-05T08:00:00Z".parse().unwrap()
+    }
+
+    fn membership() -> Enrollment {
+        let input = EnrollmentInput {
+            role: "STUDENT".into(),
+            ..EnrollmentInput::default()
+        };
+        Enrollment::create(&ClassId::new(1, [0; 10]), &student(), &input, now()).unwrap()
+    }
+
+    #[test]
+    fn a_student_does_not_lead_a_class() {
+        let patch = EnrollmentPatch {
+            primary: Patch::Value(true),
+            ..EnrollmentPatch::default()
+        };
+
+        assert!(membership().edit(patch, now()).is_err());
+    }
+
+    #[test]
+    fn a_withdrawn_membership_becomes_active_again_with_its_history() {
+        let withdrawn = membership().withdraw("2026-02-01".parse().unwrap(), now());
+        assert_eq!(withdrawn.ends_on, Some("2026-02-01".parse().unwrap()));
+
+        let back = withdrawn.reinstate(membership());
+
+        assert_eq!(
+            (back.status, back.version, back.ends_on),
+            (EnrollmentStatus::Active, 3, None)
+        );
+    }
+
+    #[test]
+    fn only_an_administrator_decides_who_teaches() {
+        assert!(check_staffing(&[Role::Lecturer], ClassRole::Lecturer).is_err());
+        assert!(check_staffing(&[Role::Lecturer], ClassRole::Student).is_ok());
+        assert!(check_staffing(&[Role::Lecturer, Role::Admin], ClassRole::Lecturer).is_ok());
+    }
+}

@@ -1,0 +1,267 @@
+//! Who may do what: one row per action, one column per role. A new action without a row does not
+//! compile. The names of the actions are the operation ids of the HTTP interface.
+
+use serde::{Deserialize, Serialize};
+
+use crate::people::Role;
+
+/// How far a role reaches with an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Everything in the school.
+    Any,
+    /// Classes that the person teaches.
+    Teaches,
+    /// Classes in which the person is an active student.
+    Enrolled,
+    /// The person's own.
+    Own,
+    /// Nothing.
+    Never,
+}
+
+/// Who may take an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, signed in or not.
+    Public,
+    /// The columns administrator, lecturer, student.
+    Roles([Reach; 3]),
+}
+
+use Reach::{Any, Enrolled, Never, Own, Teaches};
+
+const fn roles(admin: Reach, lecturer: Reach, student: Reach) -> Access {
+    Access::Roles([admin, lecturer, student])
+}
+
+macro_rules! policy {
+    ($($action:ident $id:literal => $access:expr;)+) => {
+        /// An action that the policy knows.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the operation id is the description")]
+        pub enum Action {
+            $($action,)+
+        }
+
+        impl Action {
+            /// All of them, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$action,)+];
+
+            /// The operation id.
+            pub const fn id(self) -> &'static str {
+                match self {
+                    $(Self::$action => $id,)+
+                }
+            }
+
+            /// The row of the table.
+            pub const fn access(self) -> Access {
+                match self {
+                    $(Self::$action => $access,)+
+                }
+            }
+        }
+    };
+}
+
+policy! {
+//  action                                                     administrator lecturer student
+    GetHealth                "get_health"                => Access::Public;
+    GetConfig                "get_config"                => Access::Public;
+    GetOpenapi               "get_openapi"               => Access::Public;
+    GetDocs                  "get_docs"                  => Access::Public;
+    CreateFirstAdministrator "create_first_administrator" => Access::Public;
+    GetMe                    "get_me"                    => roles(Own, Own,      Own);
+    UpdateMe                 "update_me"                 => roles(Own, Own,      Own);
+    ListMyClasses            "list_my_classes"           => roles(Own, Own,      Own);
+    ListPeople               "list_people"               => roles(Any, Never,    Never);
+    CreatePerson             "create_person"             => roles(Any, Never,    Never);
+    GetPerson                "get_person"                => roles(Any, Own,      Own);
+    UpdatePerson             "update_person"             => roles(Any, Never,    Never);
+    InvitePerson             "invite_person"             => roles(Any, Never,    Never);
+    ListPersonClasses        "list_person_classes"       => roles(Any, Own,      Own);
+    FindPersonByCode         "find_person_by_code"       => roles(Any, Any,      Never);
+    ListSubjects             "list_subjects"             => roles(Any, Any,      Any);
+    CreateSubject            "create_subject"            => roles(Any, Never,    Never);
+    GetSubject               "get_subject"               => roles(Any, Any,      Any);
+    UpdateSubject            "update_subject"            => roles(Any, Never,    Never);
+    ListTerms                "list_terms"                => roles(Any, Any,      Any);
+    CreateTerm               "create_term"               => roles(Any, Never,    Never);
+    GetTerm                  "get_term"                  => roles(Any, Any,      Any);
+    UpdateTerm               "update_term"               => roles(Any, Never,    Never);
+    ListClasses              "list_classes"              => roles(Any, Never,    Never);
+    CreateClass              "create_class"              => roles(Any, Never,    Never);
+    GetClass                 "get_class"                 => roles(Any, Teaches,  Enrolled);
+    UpdateClass              "update_class"              => roles(Any, Never,    Never);
+    ListEnrollments          "list_enrollments"          => roles(Any, Teaches,  Enrolled);
+    CreateEnrollment         "create_enrollment"         => roles(Any, Teaches,  Never);
+    GetEnrollment            "get_enrollment"            => roles(Any, Teaches,  Own);
+    UpdateEnrollment         "update_enrollment"         => roles(Any, Never,    Never);
+    DeleteEnrollment         "delete_enrollment"         => roles(Any, Teaches,  Never);
+}
+
+/// How the acting person stands to the thing that an action touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Relation {
+    /// Whether the thing belongs to a scope that not everybody sees.
+    pub scope: Scope,
+    /// Teaches the class, actively.
+    pub teaches: bool,
+    /// Is a student of the class, actively.
+    pub enrolled: bool,
+    /// It is the person's own.
+    pub own: bool,
+}
+
+/// Who can know that a thing is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// Everybody who is signed in: subjects, terms, the lists themselves.
+    #[default]
+    School,
+    /// Only those who stand in a relation to it: people, classes.
+    Related,
+}
+
+impl Relation {
+    /// To something that everybody signed in can know of.
+    pub const SCHOOL: Self = Self {
+        scope: Scope::School,
+        teaches: false,
+        enrolled: false,
+        own: false,
+    };
+
+    /// To a person: oneself or another.
+    pub const fn to_person(own: bool) -> Self {
+        Self {
+            scope: Scope::Related,
+            teaches: false,
+            enrolled: false,
+            own,
+        }
+    }
+
+    /// To a class.
+    pub const fn to_class(teaches: bool, enrolled: bool) -> Self {
+        Self {
+            scope: Scope::Related,
+            teaches,
+            enrolled,
+            own: false,
+        }
+    }
+
+    const fn satisfies(self, reach: Reach) -> bool {
+        match reach {
+            Any => true,
+            Teaches => self.teaches,
+            Enrolled => self.enrolled,
+            Own => self.own,
+            Never => false,
+        }
+    }
+
+    const fn is_in_scope(self) -> bool {
+        matches!(self.scope, Scope::School) || self.teaches || self.enrolled || self.own
+    }
+}
+
+/// Why an action is not permitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Denied {
+    /// Nothing that this person can know of: answers 404.
+    #[error("out of scope")]
+    OutOfScope,
+    /// Known to the person but not allowed: answers 403.
+    #[error("not permitted")]
+    Forbidden,
+}
+
+/// Decides one action.
+pub fn permit(action: Action, held: &[Role], relation: Relation) -> Result<(), Denied> {
+    let Access::Roles(row) = action.access() else {
+        return Ok(());
+    };
+    if held
+        .iter()
+        .any(|role| relation.satisfies(row[role.column()]))
+    {
+        return Ok(());
+    }
+    if relation.is_in_scope() {
+        return Err(Denied::Forbidden);
+    }
+    Err(Denied::OutOfScope)
+}
+
+/// Operation ids that somebody with these roles may take on something.
+pub fn permissions(held: &[Role]) -> Vec<&'static str> {
+    let may = |action: &&Action| match action.access() {
+        Access::Public => false,
+        Access::Roles(row) => held.iter().any(|role| row[role.column()] != Never),
+    };
+    Action::ALL
+        .iter()
+        .filter(may)
+        .map(|action| action.id())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_of_others_is_hidden_and_an_own_one_refused() {
+        let elsewhere = Relation::to_class(false, false);
+        let own = Relation::to_class(true, false);
+
+        assert_eq!(
+            permit(Action::UpdateClass, &[Role::Lecturer], elsewhere),
+            Err(Denied::OutOfScope)
+        );
+        assert_eq!(
+            permit(Action::UpdateClass, &[Role::Lecturer], own),
+            Err(Denied::Forbidden)
+        );
+        assert_eq!(
+            permit(Action::UpdateClass, &[Role::Admin], elsewhere),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn several_roles_add_up() {
+        let relation = Relation::to_class(false, true);
+
+        assert_eq!(
+            permit(Action::GetClass, &[Role::Lecturer], relation),
+            Err(Denied::Forbidden)
+        );
+        assert_eq!(
+            permit(Action::GetClass, &[Role::Lecturer, Role::Student], relation),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn without_a_role_nothing_is_permitted() {
+        for action in Action::ALL {
+            if action.access() != Access::Public {
+                assert!(permit(*action, &[], Relation::to_person(true)).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_student_never_writes_anything_but_the_own_profile() {
+        let writes: Vec<&str> = permissions(&[Role::Student])
+            .into_iter()
+            .filter(|id| !id.starts_with("get_") && !id.starts_with("list_"))
+            .collect();
+
+        assert_eq!(writes, ["update_me"]);
+    }
+}
