@@ -1,0 +1,3 @@
+//! Tests of the home on one machine, against real files.
+
+mod contract;
