@@ -10,7 +10,8 @@ use crate::calendar::parse_date;
 use crate::checks::{Checks, Fault, Invalid, Patch};
 use crate::ids::{ClassId, PersonId, SubjectId, TermId};
 use crate::names::title_key;
-use crate::terms::check_order;
+use crate::subjects::Subject;
+use crate::terms::{Term, check_order};
 use crate::texts::{Code, Label, Title};
 
 /// Most active members of a class (decisions.md C6).
@@ -67,6 +68,25 @@ pub struct TermLabel {
     pub id: TermId,
     /// Its name.
     pub name: Title,
+}
+
+impl From<&Subject> for SubjectLabel {
+    fn from(subject: &Subject) -> Self {
+        Self {
+            id: subject.id.clone(),
+            code: subject.code.clone(),
+            name: subject.name.clone(),
+        }
+    }
+}
+
+impl From<&Term> for TermLabel {
+    fn from(term: &Term) -> Self {
+        Self {
+            id: term.id.clone(),
+            name: term.name.clone(),
+        }
+    }
 }
 
 /// What a class shows of a lecturer.
@@ -144,6 +164,8 @@ pub struct ClassPatch {
     pub code: Patch<String>,
     /// Name.
     pub name: Patch<String>,
+    /// The term it moves to; the value is none if there is no such term.
+    pub term: Patch<Option<TermLabel>>,
     /// Room.
     pub room: Patch<String>,
     /// Most active students.
@@ -165,13 +187,13 @@ fn check_capacity(capacity: u32) -> Result<u32, Fault> {
         .with("max", MAX_MEMBERS))
 }
 
-/// Where a new class belongs.
+/// Where a new class belongs, as far as the school knows what was named.
 #[derive(Debug, Clone)]
 pub struct ClassPlace {
-    /// What is taught.
-    pub subject: SubjectLabel,
-    /// When.
-    pub term: TermLabel,
+    /// What is taught; none if there is no such subject.
+    pub subject: Option<SubjectLabel>,
+    /// When; none if there is no such term.
+    pub term: Option<TermLabel>,
 }
 
 impl Class {
@@ -185,6 +207,9 @@ impl Class {
         let mut checks = Checks::new();
         let code = checks.take("code", Code::parse(&input.code));
         let name = checks.take("name", Title::parse(&input.name));
+        let unknown = || Fault::new("unknown_reference");
+        let subject = checks.take("subject", place.subject.ok_or_else(unknown));
+        let term = checks.take("term", place.term.ok_or_else(unknown));
         let room = checks.take_optional("room", input.room.as_deref(), Label::parse);
         let capacity = input
             .capacity
@@ -198,8 +223,8 @@ impl Class {
             id,
             code: code.expect("a field that failed its check ended at finish"),
             name: name.expect("a field that failed its check ended at finish"),
-            subject: place.subject,
-            term: place.term,
+            subject: subject.expect("a field that failed its check ended at finish"),
+            term: term.expect("a field that failed its check ended at finish"),
             room,
             capacity,
             starts_on,
@@ -292,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_capacity_of_nobody_is_refused() {
+    fn a_capacity_of_nobody_and_an_unknown_subject_are_refused_together() {
         let input = ClassInput {
             code: "MTH-1".into(),
             name: "Maths 1".into(),
@@ -307,6 +332,9 @@ mod tests {
             Class::create(ClassId::new(1, [0; 10]), &input, place(), now).unwrap_err();
 
         let codes: Vec<&str> = faults.iter().map(|fault| fault.fault.code).collect();
-        assert_eq!(codes, ["out_of_range", "end_before_start"]);
+        assert_eq!(
+            codes,
+            ["unknown_reference", "out_of_range", "end_before_start"]
+        );
     }
 }

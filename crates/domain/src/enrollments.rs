@@ -135,6 +135,46 @@ impl Enrollment {
     }
 }
 
+/// Who looks at a roster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer<'a> {
+    /// An administrator or a lecturer of the class.
+    Staff,
+    /// Somebody in the class.
+    Classmate(&'a PersonId),
+}
+
+/// How a member can be told apart and reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Student or staff number.
+    pub code: Option<Code>,
+    /// E-mail.
+    pub email: Option<Email>,
+}
+
+impl Enrollment {
+    /// What a viewer may know of a member beyond the name: classmates see each other's names only,
+    /// everybody sees how to reach a lecturer.
+    pub fn contact_for(&self, viewer: Viewer<'_>) -> Contact {
+        let email = Some(self.email.clone()).filter(|email| !email.is_placeholder());
+        let sees_all = match viewer {
+            Viewer::Staff => true,
+            Viewer::Classmate(person) => *person == self.person,
+        };
+        if sees_all {
+            return Contact {
+                code: self.code.clone(),
+                email,
+            };
+        }
+        match self.role {
+            ClassRole::Lecturer => Contact { code: None, email },
+            ClassRole::Student => Contact::default(),
+        }
+    }
+}
+
 /// A membership as typed or read from a file.
 #[derive(Debug, Clone, Default)]
 pub struct EnrollmentInput {
@@ -351,6 +391,24 @@ mod tests {
             (back.status, back.version, back.ends_on),
             (EnrollmentStatus::Active, 3, None)
         );
+    }
+
+    #[test]
+    fn classmates_see_names_alone() {
+        let member = membership();
+        let other = PersonId::new(9, [9; 10]);
+
+        assert_eq!(
+            member.contact_for(Viewer::Classmate(&other)),
+            Contact::default()
+        );
+        assert!(
+            member
+                .contact_for(Viewer::Classmate(&member.person))
+                .email
+                .is_some()
+        );
+        assert!(member.contact_for(Viewer::Staff).email.is_some());
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub struct NewAccount {
 pub enum FirstPassword {
     /// The pool makes a temporary one and mails it.
     Mailed,
+    /// It is told to the person in another way, and must be changed at the first sign-in.
+    Temporary(String),
     /// The person chose it, and it stays.
     Chosen(String),
 }
@@ -56,6 +58,7 @@ impl std::fmt::Debug for FirstPassword {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Mailed => "Mailed",
+            Self::Temporary(_) => "Temporary(…)",
             Self::Chosen(_) => "Chosen(…)",
         })
     }

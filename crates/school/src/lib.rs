@@ -1,1 +1,104 @@
-//! Placeholder.
+//! Use cases of the school: load → permit → decide (pure, in `domain`) → write. There is no way to
+//! an item but through a method of [`Acting`], the school as one person sees it.
+
+pub mod acting;
+pub mod classes;
+pub mod enrollments;
+pub mod errors;
+pub mod events;
+pub mod lists;
+pub mod me;
+pub mod outbox;
+pub mod people;
+pub mod setup;
+pub mod store;
+pub mod stored;
+pub mod subjects;
+pub mod tables;
+pub mod terms;
+pub mod writes;
+
+use std::sync::Arc;
+
+use domain::ids::{EventId, TaskId};
+use jiff::Timestamp;
+use ports::{Accounts, Clock, Entropy, ItemStore};
+
+pub use acting::{Acting, Authority, Origin};
+pub use errors::{Refusal, SchoolError};
+pub use lists::{List, PageRequest};
+pub use stored::Noun;
+pub use writes::Once;
+
+use crate::store::Store;
+
+/// The school, wired to a home.
+pub struct School {
+    items: Arc<dyn ItemStore>,
+    accounts: Arc<dyn Accounts>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    logins: acting::Logins,
+}
+
+/// What a school needs from its home.
+pub struct Home {
+    /// Items.
+    pub items: Arc<dyn ItemStore>,
+    /// Accounts of the user pool.
+    pub accounts: Arc<dyn Accounts>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl School {
+    /// A school in a home. Nothing is read yet.
+    pub fn new(home: Home) -> Self {
+        let Home {
+            items,
+            accounts,
+            clock,
+            entropy,
+        } = home;
+        Self {
+            items,
+            accounts,
+            clock,
+            entropy,
+            logins: acting::Logins::default(),
+        }
+    }
+
+    /// Now, to the millisecond, as stored.
+    pub fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    fn store(&self) -> Store {
+        Store::new(self.items.clone(), self.clock.clone(), self.entropy.clone())
+    }
+
+    /// Randomness for one id.
+    fn random(&self) -> [u8; 10] {
+        let mut bytes = [0; 10];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    /// A new id of the present instant.
+    fn new_id<T>(&self, make: impl FnOnce(u64, [u8; 10]) -> T) -> T {
+        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
+        make(millis, self.random())
+    }
+
+    fn new_event(&self) -> EventId {
+        self.new_id(EventId::new)
+    }
+
+    fn new_task(&self) -> TaskId {
+        self.new_id(TaskId::new)
+    }
+}

@@ -1,0 +1,115 @@
+//! Why the school did not do what was asked: facts, without anything personal.
+
+use domain::checks::Invalid;
+use domain::enrollments::EnrollmentRefusal;
+use domain::people::PersonRefusal;
+use domain::policy::Denied;
+use ports::StoreError;
+
+use crate::stored::Noun;
+
+/// Every way in which a use case ends other than well.
+#[derive(Debug, thiserror::Error)]
+pub enum SchoolError {
+    /// Fields break rules.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// Each field is right, but the school's present state does not allow it.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// There is no such thing, or nothing that the actor can know of.
+    #[error("not found")]
+    NotFound,
+    /// Known to the actor but not permitted.
+    #[error("forbidden")]
+    Forbidden,
+    /// The access token is not valid (any more).
+    #[error("not authenticated")]
+    Unauthenticated,
+    /// The account belongs to nobody in the school.
+    #[error("account belongs to nobody in the school")]
+    NotAMember,
+    /// The acting person is disabled or archived.
+    #[error("acting person is not active")]
+    AccountDisabled,
+    /// Somebody else edited the thing in between; here it is as it is now.
+    #[error("edited by somebody else in between")]
+    Stale(Box<Noun>),
+    /// The cursor is not one of this list.
+    #[error("cursor of another list")]
+    InvalidCursor,
+    /// The idempotency key was used for another request.
+    #[error("idempotency key used for another request")]
+    IdempotencyKeyReused,
+    /// The first administrator exists, or the link is not the printed one.
+    #[error("setup is closed")]
+    SetupClosed,
+    /// Too much is happening to the same items, or the store is throttled; worth trying again.
+    #[error("busy")]
+    Busy,
+    /// A stored item does not read; a defect, never the caller's fault.
+    #[error("stored item does not read: {0}")]
+    Corrupt(String),
+    /// The store failed.
+    #[error("store failed: {0}")]
+    Store(StoreError),
+    /// The user pool failed.
+    #[error("accounts failed: {0}")]
+    Accounts(#[source] ports::AccountsError),
+}
+
+/// What the present state of the school does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Another person has the e-mail.
+    #[error("e-mail is taken")]
+    EmailTaken,
+    /// Another thing of the kind has the code.
+    #[error("code is taken")]
+    CodeTaken,
+    /// See [`EnrollmentRefusal`].
+    #[error(transparent)]
+    Enrollment(#[from] EnrollmentRefusal),
+    /// See [`PersonRefusal`].
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
+    /// Nothing can be mailed to a placeholder address.
+    #[error("person has no e-mail address")]
+    NoAddress,
+    /// The account has been used already; there is nothing to invite to.
+    #[error("account is in use")]
+    AlreadyLinked,
+    /// The thing referred to is archived.
+    #[error("referred thing is archived")]
+    Archived,
+}
+
+impl From<Denied> for SchoolError {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::OutOfScope => Self::NotFound,
+            Denied::Forbidden => Self::Forbidden,
+        }
+    }
+}
+
+impl From<EnrollmentRefusal> for SchoolError {
+    fn from(refusal: EnrollmentRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<PersonRefusal> for SchoolError {
+    fn from(refusal: PersonRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<StoreError> for SchoolError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict | StoreError::Throttled => Self::Busy,
+            other => Self::Store(other),
+        }
+    }
+}

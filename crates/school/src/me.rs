@@ -1,0 +1,195 @@
+//! What a person sees and edits of their own, and the settings of the school that everybody needs.
+
+use domain::classes::Class;
+use domain::enrollments::{ClassRole, EnrollmentStatus};
+use domain::ids::{ClassId, PersonId, TermId};
+use domain::people::{Person, PersonPatch, ProfilePatch, Role};
+use domain::policy::{self, Action};
+use ports::{Item, Order};
+use serde::{Deserialize, Serialize};
+
+use crate::School;
+use crate::acting::{Acting, Loaded};
+use crate::errors::SchoolError;
+use crate::lists::{List, Listing, PageRequest};
+use crate::people::find_person;
+use crate::stored::from_item;
+use crate::tables::{self, RECORDS};
+
+/// Settings of the school.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Name of the school; empty until somebody gives one.
+    #[serde(default)]
+    pub school_name: String,
+    /// The current term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_term: Option<TermId>,
+    /// Whether this is the demo: invented accounts whose passwords everybody sees.
+    #[serde(default)]
+    pub demo: bool,
+    /// Whether an administrator was ever made.
+    #[serde(default)]
+    pub administrator_made: bool,
+}
+
+impl Settings {
+    pub(crate) fn read(item: Option<Item>) -> Result<Self, SchoolError> {
+        item.map_or_else(|| Ok(Self::default()), from_item)
+    }
+
+    /// Whether this is the current term.
+    pub fn is_current(&self, term: &TermId) -> bool {
+        self.current_term.as_ref() == Some(term)
+    }
+}
+
+/// What the page needs to know of who is signed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Me {
+    /// Who.
+    pub person: Person,
+    /// Roles held.
+    pub roles: Vec<Role>,
+    /// Operation ids that these roles may ever take.
+    pub permissions: Vec<&'static str>,
+    /// Name of the school.
+    pub school_name: String,
+}
+
+/// A class with what the person is in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MyClass {
+    /// The class as it is now.
+    pub class: Class,
+    /// As what.
+    pub role: ClassRole,
+    /// Whether the membership counts.
+    pub status: EnrollmentStatus,
+}
+
+impl School {
+    /// Settings of the school, for the public configuration.
+    pub async fn settings(&self) -> Result<Settings, SchoolError> {
+        Settings::read(self.store().get(tables::settings()).await?)
+    }
+}
+
+impl Acting<'_> {
+    /// Who is signed in.
+    pub async fn get_me(&self) -> Result<Me, SchoolError> {
+        let Loaded {
+            authority,
+            mut items,
+        } = self.load(&[tables::settings()]).await?;
+        policy::permit(
+            Action::GetMe,
+            &authority.roles,
+            self.relation_to(&self.person),
+        )?;
+        let settings = Settings::read(items.remove(0))?;
+        let person = find_person(&self.store, &self.person)
+            .await?
+            .ok_or(SchoolError::NotAMember)?;
+        let permissions = policy::permissions(&authority.roles);
+        Ok(Me {
+            person,
+            roles: authority.roles,
+            permissions,
+            school_name: settings.school_name,
+        })
+    }
+
+    /// Edits one's own profile.
+    pub async fn update_me(
+        &self,
+        version: u64,
+        profile: ProfilePatch,
+    ) -> Result<Person, SchoolError> {
+        let Loaded { authority, .. } = self.load(&[]).await?;
+        policy::permit(
+            Action::UpdateMe,
+            &authority.roles,
+            self.relation_to(&self.person),
+        )?;
+        let patch = PersonPatch {
+            profile,
+            ..PersonPatch::default()
+        };
+        self.edit_person(Action::UpdateMe, &self.person, version, patch)
+            .await
+    }
+
+    /// A page of one's own classes, newest first.
+    pub async fn list_my_classes(&self, page: &PageRequest) -> Result<List<MyClass>, SchoolError> {
+        self.list_classes_of(Action::ListMyClasses, &self.person, page)
+            .await
+    }
+
+    /// A page of a person's classes, newest first.
+    pub async fn list_person_classes(
+        &self,
+        person: &PersonId,
+        page: &PageRequest,
+    ) -> Result<List<MyClass>, SchoolError> {
+        self.list_classes_of(Action::ListPersonClasses, person, page)
+            .await
+    }
+
+    async fn list_classes_of(
+        &self,
+        action: Action,
+        person: &PersonId,
+        page: &PageRequest,
+    ) -> Result<List<MyClass>, SchoolError> {
+        let table_keys = |sort_key: &str| {
+            let (class, role) = tables::read_member_of(sort_key)?;
+            Some(tables::member(&class, role, person).to_item())
+        };
+        let listing = Listing {
+            name: "memberships",
+            table: &RECORDS,
+            index: Some("by-person"),
+            partition: person.as_str().to_owned(),
+            prefix: tables::MEMBERSHIPS.to_owned(),
+            order: Order::Descending,
+            table_keys: Some(&table_keys),
+        };
+        let page = listing.page(&self.store, page).await?;
+        let memberships: Vec<Membership> = page
+            .items
+            .into_iter()
+            .map(from_item)
+            .collect::<Result<_, _>>()?;
+        let keys: Vec<ports::Key> = memberships
+            .iter()
+            .map(|m| tables::class(&m.class))
+            .collect();
+        // Authority comes in the same batch as the classes: two calls in all.
+        let Loaded { authority, items } = self.load(&keys).await?;
+        policy::permit(action, &authority.roles, self.relation_to(person))?;
+        let mut classes = Vec::with_capacity(items.len());
+        for (membership, item) in memberships.into_iter().zip(items) {
+            if let Some(item) = item {
+                let Membership { role, status, .. } = membership;
+                classes.push(MyClass {
+                    class: from_item(item)?,
+                    role,
+                    status,
+                });
+            }
+        }
+        Ok(List {
+            items: classes,
+            next: page.next,
+        })
+    }
+}
+
+/// What `by-person` copies of a membership.
+#[derive(Deserialize)]
+struct Membership {
+    class: ClassId,
+    role: ClassRole,
+    status: EnrollmentStatus,
+}

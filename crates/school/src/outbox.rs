@@ -1,0 +1,470 @@
+//! The outbox: what has to happen outside a transaction, or is too large for it. A task is written
+//! with the change that causes it, tried once right after, and again by the home's worker until it
+//! is done. Tasks read the present state, so that doing one twice or late is harmless.
+
+use domain::calendar::Language;
+use domain::classes::{SubjectLabel, TermLabel};
+use domain::enrollments::{ClassRole, Enrollment};
+use domain::ids::{PersonId, SubjectId, TaskId, TermId};
+use domain::people::{Person, PersonStatus};
+use domain::subjects::Subject;
+use domain::terms::Term;
+use ports::{
+    AccountState, AttributeValue, Changes, Condition, Consistency, FirstPassword, Item, Key,
+    NewAccount, Order, Query, Range,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::School;
+use crate::acting::Authority;
+use crate::errors::SchoolError;
+use crate::store::Store;
+use crate::stored::{Stored, from_item, plain_item, to_item};
+use crate::tables::{self, CLASSES, RECORDS, n, s};
+use crate::writes::{Outcome, Write};
+
+/// Tasks taken in one round.
+const ROUND: u32 = 25;
+/// Memberships or classes brought up to date in one transaction.
+const STEP: u32 = 25;
+
+/// Something still to be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Task {
+    /// Make an account and mail an invitation.
+    CreateAccount {
+        /// For whom.
+        person: PersonId,
+    },
+    /// Mail the invitation again.
+    InviteAgain {
+        /// To whom.
+        person: PersonId,
+    },
+    /// Bring e-mail, groups and state of the account in line with the person.
+    SyncAccount {
+        /// Whose.
+        person: PersonId,
+    },
+    /// Bring name, code and e-mail in the person's memberships in line.
+    RefreshMemberships {
+        /// Whose.
+        person: PersonId,
+    },
+    /// Bring what classes show of the subject in line.
+    RefreshSubject {
+        /// Which.
+        subject: SubjectId,
+    },
+    /// Bring what classes show of the term in line.
+    RefreshTerm {
+        /// Which.
+        term: TermId,
+    },
+}
+
+impl Task {
+    pub(crate) fn to_item(&self, id: &TaskId) -> Item {
+        let mut item = plain_item(self);
+        let keys: Vec<_> = tables::task(id)
+            .to_item()
+            .into_inner()
+            .into_iter()
+            .collect();
+        item.extend(keys);
+        item.insert("attempts".to_owned(), n(0));
+        item
+    }
+}
+
+impl School {
+    /// Does what is waiting and due; returns how many tasks were done.
+    pub async fn run_outbox(&self) -> Result<u32, SchoolError> {
+        let store = self.store();
+        let page = store
+            .query(Query {
+                table: &RECORDS,
+                index: None,
+                partition: s(tables::OUTBOX),
+                range: Range::All,
+                order: Order::Ascending,
+                limit: ROUND,
+                start_after: None,
+                consistency: Consistency::Strong,
+            })
+            .await?;
+        let mut done = 0;
+        for item in page.items {
+            let is_due = number(&item, "due_at").is_none_or(|due| due <= self.now().as_second());
+            let id = text(&item, "sk").and_then(|id| TaskId::parse(&id).ok());
+            if let Some(id) = id.filter(|_| is_due)
+                && self.attempt(&store, &id, item).await?
+            {
+                done += 1;
+            }
+        }
+        Ok(done)
+    }
+
+    /// Tries tasks that a request has just written. What fails stays in the outbox.
+    pub(crate) async fn try_tasks(&self, store: &Store, tasks: &[TaskId]) {
+        for id in tasks {
+            let tried = match store.get(tables::task(id)).await {
+                Ok(Some(item)) => self.attempt(store, id, item).await.map(|_| ()),
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = tried {
+                tracing::warn!(task.id = %id, %error, "task stays in the outbox");
+            }
+        }
+    }
+
+    async fn attempt(&self, store: &Store, id: &TaskId, item: Item) -> Result<bool, SchoolError> {
+        let attempts = number(&item, "attempts").unwrap_or(0);
+        let task: Task = from_item(item)?;
+        let mut write = Write::new();
+        let result = self.perform(store, &task).await;
+        match &result {
+            Ok(()) => write.delete(tables::task(id)),
+            Err(error) => {
+                tracing::warn!(task.id = %id, attempts, %error, "task failed");
+                let wait = 2_i64.pow(u32::try_from(attempts.clamp(0, 10)).unwrap_or(10));
+                let due = self.now().as_second() + wait;
+                let changes = Changes::new().set("due_at", n(due)).add("attempts", 1);
+                write.update(
+                    tables::task(id),
+                    changes,
+                    Some(Condition::Exists("pk".into())),
+                );
+            }
+        }
+        write.commit(store).await?;
+        Ok(result.is_ok())
+    }
+
+    async fn perform(&self, store: &Store, task: &Task) -> Result<(), SchoolError> {
+        match task {
+            Task::CreateAccount { person } => self.create_account(store, person).await,
+            Task::InviteAgain { person } => self.invite_again(store, person).await,
+            Task::SyncAccount { person } => self.sync_account(store, person).await,
+            Task::RefreshMemberships { person } => self.refresh_memberships(store, person).await,
+            Task::RefreshSubject { subject } => self.refresh_subject(store, subject).await,
+            Task::RefreshTerm { term } => self.refresh_term(store, term).await,
+        }
+    }
+
+    async fn create_account(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
+        let Some((authority, person)) = self.person_now(store, id).await? else {
+            return Ok(());
+        };
+        if authority.sub.is_some() {
+            return Ok(());
+        }
+        self.make_account(store, &person, FirstPassword::Mailed)
+            .await
+    }
+
+    /// Makes the account and links it; harmless when repeated.
+    pub(crate) async fn make_account(
+        &self,
+        store: &Store,
+        person: &Person,
+        first_password: FirstPassword,
+    ) -> Result<(), SchoolError> {
+        let account = self.new_account(person, first_password).await?;
+        self.link_account(store, person, account).await
+    }
+
+    /// Makes the account, or finds the one that the e-mail has.
+    pub(crate) async fn new_account(
+        &self,
+        person: &Person,
+        first_password: FirstPassword,
+    ) -> Result<Account, SchoolError> {
+        let link = match first_password {
+            FirstPassword::Chosen(_) => "linked",
+            FirstPassword::Mailed | FirstPassword::Temporary(_) => "invited",
+        };
+        let account = NewAccount {
+            email: person.email.as_str().to_owned(),
+            display_name: person.name.display(),
+            language: person.language.map_or("en", Language::as_str).to_owned(),
+            groups: groups(person),
+            first_password,
+        };
+        let sub = self
+            .accounts
+            .create(account)
+            .await
+            .map_err(SchoolError::Accounts)?;
+        Ok(Account { sub, link })
+    }
+
+    /// Ties an account to its person.
+    pub(crate) async fn link_account(
+        &self,
+        store: &Store,
+        person: &Person,
+        Account { sub, link }: Account,
+    ) -> Result<(), SchoolError> {
+        let mut write = Write::new();
+        let login = tables::login(&sub);
+        let mut item = login.to_item();
+        item.insert("person".to_owned(), s(person.id.as_str()));
+        write.put(&login, item);
+        let there = |name: &str| Some(Condition::Exists(name.into()));
+        let linked = Changes::new().set("sub", s(sub));
+        write.update(tables::authority(&person.id), linked, there("pk"));
+        let changes = Changes::new().set("account", s(link));
+        write.update(person.key(), changes, there("id"));
+        settled(write.commit(store).await?)
+    }
+
+    async fn invite_again(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
+        let Some((authority, _)) = self.person_now(store, id).await? else {
+            return Ok(());
+        };
+        let Some(sub) = authority.sub else {
+            return self.create_account(store, id).await;
+        };
+        match self.accounts.invite_again(&sub).await {
+            // Used in the meantime: nothing to invite to.
+            Ok(()) | Err(ports::AccountsError::WrongState) => Ok(()),
+            Err(error) => Err(SchoolError::Accounts(error)),
+        }
+    }
+
+    async fn sync_account(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
+        let Some((authority, person)) = self.person_now(store, id).await? else {
+            return Ok(());
+        };
+        let Some(sub) = authority.sub else {
+            return Ok(());
+        };
+        let state = match person.status {
+            PersonStatus::Active => AccountState::Enabled,
+            PersonStatus::Disabled | PersonStatus::Archived => AccountState::Disabled,
+        };
+        let accounts = &self.accounts;
+        accounts
+            .set_state(&sub, state)
+            .await
+            .map_err(SchoolError::Accounts)?;
+        let email = person.email.as_str();
+        accounts
+            .set_email(&sub, email)
+            .await
+            .map_err(SchoolError::Accounts)?;
+        accounts
+            .set_groups(&sub, &groups(&person))
+            .await
+            .map_err(SchoolError::Accounts)
+    }
+
+    /// A person as stored now, with their authority.
+    pub(crate) async fn person_now(
+        &self,
+        store: &Store,
+        id: &PersonId,
+    ) -> Result<Option<(Authority, Person)>, SchoolError> {
+        let Some(item) = store.get(tables::authority(id)).await? else {
+            return Ok(None);
+        };
+        let authority: Authority = from_item(item)?;
+        let Some(item) = store.get(tables::user(id, &authority.email)).await? else {
+            return Ok(None);
+        };
+        Ok(Some((authority, from_item(item)?)))
+    }
+
+    async fn refresh_memberships(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
+        let Some((_, person)) = self.person_now(store, id).await? else {
+            return Ok(());
+        };
+        let of_person = Walk {
+            table: &RECORDS,
+            index: "by-person",
+            partition: id.as_str(),
+            prefix: tables::MEMBERSHIPS,
+        };
+        of_person
+            .each(store, async |keys| {
+                let mut write = Write::new();
+                for item in store.get_all(&keys).await?.into_iter().flatten() {
+                    let old: Enrollment = from_item(item)?;
+                    refresh_member(&mut write, &old, &person);
+                }
+                settle(store, write).await
+            })
+            .await
+    }
+
+    async fn refresh_subject(&self, store: &Store, id: &SubjectId) -> Result<(), SchoolError> {
+        let Some(item) = store.get(tables::subject(id)).await? else {
+            return Ok(());
+        };
+        let subject: Subject = from_item(item)?;
+        let label = plain_item(&SubjectLabel::from(&subject));
+        let of_subject = Walk {
+            table: &CLASSES,
+            index: "subject-index",
+            partition: id.as_str(),
+            prefix: "",
+        };
+        of_subject
+            .each(store, async |keys| {
+                set_on_each(store, keys, "subject", &label).await
+            })
+            .await
+    }
+
+    async fn refresh_term(&self, store: &Store, id: &TermId) -> Result<(), SchoolError> {
+        let Some(item) = store.get(tables::term(id)).await? else {
+            return Ok(());
+        };
+        let term: Term = from_item(item)?;
+        let label = plain_item(&TermLabel::from(&term));
+        let of_term = Walk {
+            table: &CLASSES,
+            index: "term-index",
+            partition: id.as_str(),
+            prefix: "",
+        };
+        of_term
+            .each(store, async |keys| {
+                set_on_each(store, keys, "term", &label).await
+            })
+            .await
+    }
+}
+
+/// An account that was made or found.
+pub(crate) struct Account {
+    sub: String,
+    /// State of the person's [`domain::people::AccountLink`].
+    link: &'static str,
+}
+
+/// Role values of a person, as the pool's groups.
+fn groups(person: &Person) -> Vec<String> {
+    person
+        .roles
+        .iter()
+        .map(|role| role.as_str().to_owned())
+        .collect()
+}
+
+fn refresh_member(write: &mut Write, old: &Enrollment, person: &Person) {
+    let mut new = old.clone();
+    new.name = person.name.clone();
+    new.code.clone_from(&person.code);
+    new.email = person.email.clone();
+    let difference = crate::stored::difference(&to_item(old), &to_item(&new));
+    if difference.changes.is_empty() {
+        return;
+    }
+    // The version stays: what a roster shows of a person is no edit of the membership.
+    write.update(
+        old.key(),
+        difference.changes,
+        Some(Condition::version(old.version)),
+    );
+    if new.role == ClassRole::Lecturer && new.is_active() {
+        let label = crate::enrollments::lecturer_label(&new);
+        let path: ports::Path = ["lecturers", new.person.as_str()].into();
+        let there = Condition::Exists(["lecturers", new.person.as_str()].into());
+        let changes = Changes::new().set(path, AttributeValue::M(label.into_inner()));
+        write.update(tables::class(&new.class), changes, Some(there));
+    }
+}
+
+async fn set_on_each(
+    store: &Store,
+    keys: Vec<Key>,
+    name: &str,
+    label: &Item,
+) -> Result<(), SchoolError> {
+    let mut write = Write::new();
+    for key in keys {
+        let value = AttributeValue::M(label.clone().into_inner());
+        let changes = Changes::new().set(name, value);
+        write.update(key, changes, Some(Condition::Exists("id".into())));
+    }
+    settle(store, write).await
+}
+
+async fn settle(store: &Store, write: Write) -> Result<(), SchoolError> {
+    if write.is_empty() {
+        return Ok(());
+    }
+    settled(write.commit(store).await?)
+}
+
+/// A task that raced with a request is tried again later.
+fn settled(outcome: Outcome) -> Result<(), SchoolError> {
+    match outcome {
+        Outcome::Written | Outcome::Replayed(_) => Ok(()),
+        Outcome::Raced => Err(SchoolError::Busy),
+    }
+}
+
+/// All entries of an index partition, a step at a time.
+struct Walk<'a> {
+    table: &'static ports::TableSpec,
+    index: &'static str,
+    partition: &'a str,
+    prefix: &'a str,
+}
+
+impl Walk<'_> {
+    async fn each(
+        &self,
+        store: &Store,
+        mut step: impl AsyncFnMut(Vec<Key>) -> Result<(), SchoolError>,
+    ) -> Result<(), SchoolError> {
+        let mut start_after = None;
+        loop {
+            let range = match self.prefix {
+                "" => Range::All,
+                prefix => Range::BeginsWith(prefix.to_owned()),
+            };
+            let query = Query {
+                table: self.table,
+                index: Some(self.index),
+                partition: s(self.partition),
+                range,
+                order: Order::Ascending,
+                limit: STEP,
+                start_after,
+                consistency: Consistency::Eventual,
+            };
+            let page = store.query(query).await?;
+            let keys = page
+                .items
+                .iter()
+                .filter_map(|item| Key::of(self.table, item))
+                .collect();
+            step(keys).await?;
+            if page.last_key.is_none() {
+                return Ok(());
+            }
+            start_after = page.last_key;
+        }
+    }
+}
+
+fn text(item: &Item, name: &str) -> Option<String> {
+    match item.get(name) {
+        Some(AttributeValue::S(text)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn number(item: &Item, name: &str) -> Option<i64> {
+    match item.get(name) {
+        Some(AttributeValue::N(number)) => number.parse().ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,148 @@
+//! The item store as use cases see it: conflicts are tried again with jitter, unprocessed keys are
+//! asked for again, and what was consumed is added up for the ledger.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ports::{
+    Action, Answer, Capacity, Clock, Consistency, Entropy, Item, ItemStore, Key, Page, Query,
+    StoreError,
+};
+
+use crate::errors::SchoolError;
+
+/// How often a conflict is tried again before the answer is "busy".
+const RETRIES: u32 = 5;
+
+/// The store with retries and a tally; one for each request.
+pub struct Store {
+    items: Arc<dyn ItemStore>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    spent: Mutex<Capacity>,
+}
+
+impl Store {
+    /// A store with an empty tally.
+    pub fn new(
+        items: Arc<dyn ItemStore>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self {
+            items,
+            clock,
+            entropy,
+            spent: Mutex::default(),
+        }
+    }
+
+    /// Consumed so far.
+    pub fn spent(&self) -> Capacity {
+        *self
+            .spent
+            .lock()
+            .expect("the tally is only added to, which cannot panic")
+    }
+
+    /// One item, read consistently.
+    pub async fn get(&self, key: Key) -> Result<Option<Item>, SchoolError> {
+        let get = ports::Get {
+            key,
+            consistency: Consistency::Strong,
+        };
+        let answer = self.items.get(get).await?;
+        Ok(self.count(answer))
+    }
+
+    /// Items in the order of their keys, read consistently; keys may repeat and may be any number.
+    pub async fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, SchoolError> {
+        let mut found: Vec<Option<Item>> = vec![None; keys.len()];
+        let mut first_at: Vec<usize> = Vec::new();
+        for (at, key) in keys.iter().enumerate() {
+            if !first_at.iter().any(|first| keys[*first] == *key) {
+                first_at.push(at);
+            }
+        }
+        for chunk in first_at.chunks(ports::items::MAX_ACTIONS) {
+            self.get_chunk(keys, chunk, &mut found).await?;
+        }
+        for at in 0..keys.len() {
+            let first = first_at.iter().find(|first| keys[**first] == keys[at]);
+            if let Some(first) = first.filter(|first| **first != at) {
+                found[at] = found[*first].clone();
+            }
+        }
+        Ok(found)
+    }
+
+    async fn get_chunk(
+        &self,
+        keys: &[Key],
+        chunk: &[usize],
+        found: &mut [Option<Item>],
+    ) -> Result<(), SchoolError> {
+        let mut wanted: Vec<usize> = chunk.to_vec();
+        for attempt in 0..=RETRIES {
+            let asked = wanted.iter().map(|at| keys[*at].clone()).collect();
+            let answer = self.items.batch_get(asked, Consistency::Strong).await?;
+            let batch = self.count(answer);
+            for (position, item) in batch.items.into_iter().enumerate() {
+                if item.is_some() {
+                    found[wanted[position]] = item;
+                }
+            }
+            wanted = batch
+                .unprocessed
+                .into_iter()
+                .map(|position| wanted[position])
+                .collect();
+            if wanted.is_empty() {
+                return Ok(());
+            }
+            self.back_off(attempt).await;
+        }
+        Err(SchoolError::Busy)
+    }
+
+    /// A page of a partition.
+    pub async fn query(&self, query: Query) -> Result<Page, SchoolError> {
+        let answer = self.items.query(query).await?;
+        Ok(self.count(answer))
+    }
+
+    /// All or nothing; conflicts are tried again, failed conditions are the caller's.
+    pub async fn transact(&self, actions: Vec<Action>) -> Result<(), StoreError> {
+        let mut attempt = 0;
+        loop {
+            match self.items.transact(actions.clone()).await {
+                Ok(answer) => {
+                    self.count(answer);
+                    return Ok(());
+                }
+                Err(StoreError::Conflict | StoreError::Throttled) if attempt < RETRIES => {
+                    self.back_off(attempt).await;
+                    attempt += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn count<T>(&self, answer: Answer<T>) -> T {
+        *self
+            .spent
+            .lock()
+            .expect("the tally is only added to, which cannot panic") += answer.capacity;
+        answer.value
+    }
+
+    /// Waits a random part of 20 ms × 2^attempt.
+    async fn back_off(&self, attempt: u32) {
+        let mut random = [0_u8; 2];
+        self.entropy.fill(&mut random);
+        let most = 20_u64 << attempt;
+        let part = u64::from(u16::from_be_bytes(random)) * most / u64::from(u16::MAX);
+        self.clock.pause(Duration::from_millis(part)).await;
+    }
+}
