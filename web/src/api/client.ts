@@ -1,0 +1,92 @@
+// The one way to the API: a client typed by openapi.json that carries the bearer token and throws what is refused.
+import createClient from 'openapi-fetch';
+import { accessToken, endSession } from '../auth/session';
+import { ApiError, readProblem } from './problems';
+import type { components, paths } from './schema';
+
+type Schemas = components['schemas'];
+export type Person = Schemas['PersonOut'];
+export type PersonRow = Schemas['PersonRowOut'];
+export type PersonIn = Schemas['PersonIn'];
+export type PersonPatch = Schemas['PersonPatch'];
+export type PersonName = Schemas['NameOut'];
+export type Me = Schemas['MeOut'];
+export type MePatch = Schemas['MePatch'];
+export type Subject = Schemas['SubjectOut'];
+export type SubjectIn = Schemas['SubjectIn'];
+export type SubjectPatch = Schemas['SubjectPatch'];
+export type Term = Schemas['TermOut'];
+export type TermIn = Schemas['TermIn'];
+export type TermPatch = Schemas['TermPatch'];
+export type SchoolClass = Schemas['ClassOut'];
+export type ClassIn = Schemas['ClassIn'];
+export type ClassPatch = Schemas['ClassPatch'];
+export type MyClass = Schemas['MyClassOut'];
+export type Enrollment = Schemas['EnrollmentOut'];
+export type EnrollmentIn = Schemas['EnrollmentIn'];
+export type EnrollmentPatch = Schemas['EnrollmentPatch'];
+export type Config = Schemas['ConfigOut'];
+export type SetupIn = Schemas['SetupIn'];
+export type Role = Schemas['Role'];
+
+/** A list as the API pages it: `next` is the cursor of what follows, null at the end. */
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+}
+
+/** A thing that carries the number which `If-Match` asks for. */
+export interface Versioned {
+  version: number;
+}
+
+async function send(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch {
+    throw new ApiError(0, {}, null);
+  }
+}
+
+async function withToken(request: Request, renewal: 'cached' | 'renewed'): Promise<Request> {
+  const token = await accessToken(renewal);
+  if (token) request.headers.set('Authorization', `Bearer ${token}`);
+  return request;
+}
+
+/** Sends with the token; a 401 is answered once with a renewed token, and then by ending the session. */
+async function sendSignedIn(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await send(await withToken(request, 'cached'));
+  if (response.ok) return response;
+  if (response.status !== 401) throw await readProblem(response);
+
+  const second = await send(await withToken(again, 'renewed'));
+  if (second.ok) return second;
+  if (second.status === 401) endSession('expired');
+  throw await readProblem(second);
+}
+
+async function sendPublic(request: Request): Promise<Response> {
+  const response = await send(request);
+  if (!response.ok) throw await readProblem(response);
+  return response;
+}
+
+/** Calls of a person who has signed in. */
+export const api = createClient<paths>({ fetch: sendSignedIn });
+
+/** Calls that need no session: configuration and the first administrator. */
+export const publicApi = createClient<paths>({ fetch: sendPublic });
+
+/** The body of a successful answer; refusals were thrown before. */
+export async function body<T>(call: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await call;
+  if (data === undefined) throw new ApiError(-1, {}, null);
+  return data;
+}
+
+/** The header that makes an edit safe: it is refused unless the thing still has this version. */
+export function ifMatch(thing: Versioned): { 'If-Match': string } {
+  return { 'If-Match': `"${thing.version}"` };
+}

@@ -1,0 +1,114 @@
+// What the API may answer when it refuses: each code here has a text in every language (a test holds the lists together).
+import type { components } from './schema';
+
+export const PROBLEM_CODES = [
+  'bad_request',
+  'unknown_parameter',
+  'invalid_cursor',
+  'invalid_json',
+  'validation_failed',
+  'unauthenticated',
+  'account_disabled',
+  'not_a_member',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'email_taken',
+  'code_taken',
+  'already_enrolled',
+  'class_full',
+  'has_dependents',
+  'version_mismatch',
+  'payload_too_large',
+  'unsupported_media_type',
+  'idempotency_key_reused',
+  'if_match_required',
+  'too_many_requests',
+  'internal',
+  'busy',
+  'setup_closed',
+] as const;
+
+/** What the page itself finds out: no answer at all, or an answer that is not Rollbook's. */
+export const PAGE_CODES = ['network', 'unexpected'] as const;
+
+export const FIELD_CODES = [
+  'required',
+  'too_short',
+  'too_long',
+  'invalid',
+  'invalid_email',
+  'invalid_date',
+  'invalid_id',
+  'out_of_range',
+  'not_allowed',
+  'unknown_field',
+  'unknown_reference',
+  'end_before_start',
+  'no_role',
+  'invalid_characters',
+] as const;
+
+export type ProblemCode = (typeof PROBLEM_CODES)[number] | (typeof PAGE_CODES)[number];
+export type FieldCode = (typeof FIELD_CODES)[number];
+
+export interface FieldProblem {
+  path: string;
+  code: FieldCode;
+  params: Record<string, unknown>;
+}
+
+type WireProblem = components['schemas']['Problem'];
+
+function knownProblemCode(code: unknown): ProblemCode {
+  return PROBLEM_CODES.find((known) => known === code) ?? 'unexpected';
+}
+
+function knownFieldCode(code: unknown): FieldCode {
+  return FIELD_CODES.find((known) => known === code) ?? 'invalid';
+}
+
+/** An answer other than success, as the page works with it. Carries no text: texts are chosen by `code`. */
+export class ApiError extends Error {
+  readonly code: ProblemCode;
+  /** HTTP status, 0 when there was no answer. */
+  readonly status: number;
+  readonly requestId: string | null;
+  readonly params: Record<string, unknown>;
+  readonly fields: FieldProblem[];
+  /** The thing as it is now, on `version_mismatch`. */
+  readonly current: unknown;
+  /** Seconds until another try is welcome, if the server told. */
+  readonly retryAfter: number | null;
+
+  constructor(status: number, problem: Partial<WireProblem>, retryAfter: number | null) {
+    const code = status === 0 ? 'network' : knownProblemCode(problem.code);
+    super(code);
+    this.name = 'ApiError';
+    this.code = code;
+    this.status = status;
+    this.requestId = problem.request_id ?? null;
+    this.params = problem.params ?? {};
+    this.fields = (problem.errors ?? []).map((each) => ({
+      path: each.path,
+      code: knownFieldCode(each.code),
+      params: each.params ?? {},
+    }));
+    this.current = problem.current;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Reads a refused answer; one that is not `application/problem+json` (a proxy's page) becomes `unexpected`. */
+export async function readProblem(response: Response): Promise<ApiError> {
+  const wait = Number(response.headers.get('Retry-After'));
+  const retryAfter = Number.isFinite(wait) && wait > 0 ? wait : null;
+  const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json') ?? false;
+  if (!isProblem) return new ApiError(response.status, {}, retryAfter);
+  const problem = (await response.json().catch(() => ({}))) as Partial<WireProblem>;
+  return new ApiError(response.status, problem, retryAfter);
+}
+
+export function asApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(-1, {}, null);
+}

@@ -1,0 +1,135 @@
+// Who is signed in, and what a person sets for herself: language, appearance; the way to the profile and out.
+import { Avatar, Button, Popover, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { leave } from '../auth/session';
+import { ButtonLink } from '../components/links';
+import { updateMe } from '../features/profile/queries';
+import { currentLanguage, LANGUAGES, type Language, showLanguage } from '../i18n';
+import { initials } from '../lib/names';
+import classes from './AccountMenu.module.css';
+import { meQuery, useMe } from './access';
+
+export function AccountMenu() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [opened, { close, toggle }] = useDisclosure(false);
+  const title = useId();
+  const { person } = me;
+  return (
+    <Popover
+      opened={opened}
+      onChange={close}
+      position="top-end"
+      width={280}
+      shadow="md"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.button}
+          onClick={toggle}
+          aria-label={t('account.open', { name: person.display_name })}
+        >
+          <Avatar size={32} radius="xl" color="cloth" variant="filled" aria-hidden="true">
+            {initials(person.name)}
+          </Avatar>
+          <span className={classes.name}>{person.display_name}</span>
+          <ChevronsUpDown size={15} aria-hidden="true" className={classes.chevron} />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-labelledby={title}>
+        <Stack gap="sm">
+          <div>
+            <div id={title} className={classes.title}>
+              {person.display_name}
+            </div>
+            <div className={classes.detail}>{person.email}</div>
+            <div className={classes.detail}>{me.roles.map((role) => t(`role.${role}`)).join(', ')}</div>
+          </div>
+          <LanguageChoice />
+          <ThemeChoice />
+          <Stack gap={2} className={classes.actions}>
+            <ButtonLink
+              to="/profile"
+              variant="subtle"
+              color="gray"
+              justify="flex-start"
+              leftSection={<UserRound size={16} aria-hidden="true" />}
+              onClick={close}
+            >
+              {t('account.profile')}
+            </ButtonLink>
+            <Button
+              variant="subtle"
+              color="gray"
+              justify="flex-start"
+              leftSection={<LogOut size={16} aria-hidden="true" />}
+              onClick={() => void leave()}
+            >
+              {t('account.sign_out')}
+            </Button>
+          </Stack>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function LanguageChoice() {
+  const { t } = useTranslation();
+  const { person } = useMe();
+  const queryClient = useQueryClient();
+  const label = useId();
+  const choose = useMutation({
+    mutationFn: (language: Language) => updateMe({ language }, person),
+    onMutate: showLanguage,
+    onSuccess: (saved) => queryClient.setQueryData(meQuery.queryKey, (me) => me && { ...me, person: saved }),
+    onError: () => queryClient.invalidateQueries({ queryKey: meQuery.queryKey }),
+  });
+  return (
+    <div>
+      <div id={label} className={classes.label}>
+        {t('account.language')}
+      </div>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-labelledby={label}
+        value={currentLanguage()}
+        onChange={(language) => choose.mutate(language as Language)}
+        data={LANGUAGES.map((language) => ({ value: language, label: t(`language.${language}`) }))}
+      />
+    </div>
+  );
+}
+
+function ThemeChoice() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const label = useId();
+  return (
+    <div>
+      <div id={label} className={classes.label}>
+        {t('account.theme')}
+      </div>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-labelledby={label}
+        value={colorScheme}
+        onChange={(scheme) => setColorScheme(scheme as typeof colorScheme)}
+        data={[
+          { value: 'light', label: t('account.light') },
+          { value: 'dark', label: t('account.dark') },
+          { value: 'auto', label: t('account.system') },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+// What surrounds every page of a signed-in person: navigation, the account, and a way past them for the keyboard.
+import { Link, Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Brand } from '../components/Brand';
+import { AccountMenu } from './AccountMenu';
+import { useMe } from './access';
+import { navigationOf } from './nav';
+import classes from './Shell.module.css';
+
+export default function Shell() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <div className={classes.shell}>
+      <a href="#content" className={classes.skip}>
+        {t('common.skip')}
+      </a>
+      <header className={classes.side}>
+        <Link to="/" className={classes.brand}>
+          <Brand detail={me.school.name} />
+        </Link>
+        <nav className={classes.nav} aria-label={t('nav.label')}>
+          {navigationOf(me).map(({ to, text, icon: Icon }) => (
+            <Link
+              key={to}
+              to={to}
+              className={classes.entry}
+              activeOptions={{ exact: to === '/', includeSearch: false }}
+            >
+              <Icon size={18} strokeWidth={1.9} aria-hidden="true" />
+              <span>{t(`nav.${text}`)}</span>
+            </Link>
+          ))}
+        </nav>
+        <div className={classes.account}>
+          <AccountMenu />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={classes.content}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,263 @@
+// All pages and their addresses. Pages are loaded when they are visited; rights are checked before, by permission.
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError } from '../api/problems';
+import { hasSession } from '../auth/session';
+import { oneOf, ownPath, parseSearch, type RawSearch, search, stringifySearch, text } from '../lib/search';
+import { configQuery, may, meQuery } from './access';
+import { NotFoundPage, PageError, PagePending, StartError } from './ErrorPages';
+import { showLanguageOf, startPool } from './start';
+
+export interface RouterContext {
+  queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  beforeLoad: async ({ context }) => startPool(await context.queryClient.ensureQueryData(configQuery)),
+  component: Outlet,
+  errorComponent: StartError,
+  notFoundComponent: NotFoundPage,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (raw: RawSearch) =>
+    search({
+      from: ownPath(raw.from),
+      note: oneOf(raw.note, ['expired', 'signed_out', 'password_changed', 'setup_done']),
+    }),
+  beforeLoad: ({ search: { from } }) => {
+    if (hasSession()) throw redirect({ href: from ?? '/' });
+  },
+  component: lazyRouteComponent(() => import('../auth/SignInPage')),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('../auth/ForgotPasswordPage')),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../auth/SetupPage')),
+});
+
+/** Everything behind the sign-in: the shell, and the person whom it is for. */
+const school = createRoute({
+  getParentRoute: () => root,
+  id: 'school',
+  beforeLoad: async ({ context, location }) => {
+    if (!hasSession())
+      throw redirect({ to: '/sign-in', search: { from: location.href === '/' ? undefined : location.href } });
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    await showLanguageOf(me);
+    return { me };
+  },
+  component: lazyRouteComponent(() => import('./Shell')),
+  errorComponent: StartError,
+});
+
+/** Refuses a page to whose operation no role of the person gives a right. */
+function only(operation: string) {
+  return ({ context }: { context: { me: Parameters<typeof may>[0] } }) => {
+    if (!may(context.me, operation)) throw new ApiError(403, { code: 'forbidden' }, null);
+  };
+}
+
+const inSchool = { getParentRoute: () => school } as const;
+
+const home = createRoute({
+  ...inSchool,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/home/HomePage')),
+});
+
+const profile = createRoute({
+  ...inSchool,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../features/profile/ProfilePage')),
+});
+
+export const ROLE_TABS = ['STUDENT', 'LECTURER', 'ADMIN', 'NONE'] as const;
+export const PERSON_STATUSES = ['active', 'disabled', 'archived'] as const;
+export const STATUSES = ['active', 'archived'] as const;
+export const CLASS_STATUSES = ['open', 'closed', 'archived'] as const;
+export const ENROLLMENT_STATUSES = ['active', 'withdrawn'] as const;
+
+const people = createRoute({
+  ...inSchool,
+  path: '/people',
+  beforeLoad: only('list_people'),
+  validateSearch: (raw: RawSearch) =>
+    search({
+      role: oneOf(raw.role, ROLE_TABS),
+      status: oneOf(raw.status, PERSON_STATUSES),
+      cursor: text(raw.cursor),
+    }),
+  component: lazyRouteComponent(() => import('../features/people/PeoplePage')),
+});
+
+const newPerson = createRoute({
+  ...inSchool,
+  path: '/people/new',
+  beforeLoad: only('create_person'),
+  validateSearch: (raw: RawSearch) => search({ role: oneOf(raw.role, ROLE_TABS) }),
+  component: lazyRouteComponent(() => import('../features/people/NewPersonPage')),
+});
+
+const person = createRoute({
+  ...inSchool,
+  path: '/people/$person',
+  component: lazyRouteComponent(() => import('../features/people/PersonPage')),
+});
+
+const statusList = (raw: RawSearch) =>
+  search({ status: oneOf(raw.status, STATUSES), cursor: text(raw.cursor) });
+
+const subjects = createRoute({
+  ...inSchool,
+  path: '/subjects',
+  validateSearch: statusList,
+  component: lazyRouteComponent(() => import('../features/subjects/SubjectsPage')),
+});
+
+const newSubject = createRoute({
+  ...inSchool,
+  path: '/subjects/new',
+  beforeLoad: only('create_subject'),
+  component: lazyRouteComponent(() => import('../features/subjects/NewSubjectPage')),
+});
+
+const subject = createRoute({
+  ...inSchool,
+  path: '/subjects/$subject',
+  component: lazyRouteComponent(() => import('../features/subjects/SubjectPage')),
+});
+
+const terms = createRoute({
+  ...inSchool,
+  path: '/terms',
+  validateSearch: statusList,
+  component: lazyRouteComponent(() => import('../features/terms/TermsPage')),
+});
+
+const newTerm = createRoute({
+  ...inSchool,
+  path: '/terms/new',
+  beforeLoad: only('create_term'),
+  component: lazyRouteComponent(() => import('../features/terms/NewTermPage')),
+});
+
+const term = createRoute({
+  ...inSchool,
+  path: '/terms/$term',
+  component: lazyRouteComponent(() => import('../features/terms/TermPage')),
+});
+
+const classes = createRoute({
+  ...inSchool,
+  path: '/classes',
+  beforeLoad: only('list_classes'),
+  validateSearch: (raw: RawSearch) =>
+    search({
+      term: text(raw.term),
+      subject: text(raw.subject),
+      status: oneOf(raw.status, CLASS_STATUSES),
+      cursor: text(raw.cursor),
+    }),
+  component: lazyRouteComponent(() => import('../features/classes/ClassesPage')),
+});
+
+const newClass = createRoute({
+  ...inSchool,
+  path: '/classes/new',
+  beforeLoad: only('create_class'),
+  validateSearch: (raw: RawSearch) => search({ term: text(raw.term), subject: text(raw.subject) }),
+  component: lazyRouteComponent(() => import('../features/classes/NewClassPage')),
+});
+
+const schoolClass = createRoute({
+  ...inSchool,
+  path: '/classes/$class',
+  component: lazyRouteComponent(() => import('../features/classes/ClassPage')),
+});
+
+const classOverview = createRoute({
+  getParentRoute: () => schoolClass,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/classes/ClassOverview')),
+});
+
+const classPeople = createRoute({
+  getParentRoute: () => schoolClass,
+  path: '/people',
+  validateSearch: (raw: RawSearch) =>
+    search({
+      status: oneOf(raw.status, ENROLLMENT_STATUSES),
+      cursor: text(raw.cursor),
+    }),
+  component: lazyRouteComponent(() => import('../features/enrollments/ClassPeople')),
+});
+
+const elsewhere = createRoute({
+  ...inSchool,
+  path: '/$',
+  beforeLoad: () => {
+    throw notFound();
+  },
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  forgotPassword,
+  setup,
+  school.addChildren([
+    home,
+    profile,
+    people,
+    newPerson,
+    person,
+    subjects,
+    newSubject,
+    subject,
+    terms,
+    newTerm,
+    term,
+    classes,
+    newClass,
+    schoolClass.addChildren([classOverview, classPeople]),
+    elsewhere,
+  ]),
+]);
+
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: PageError,
+    defaultPendingComponent: PagePending,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

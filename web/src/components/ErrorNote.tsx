@@ -1,0 +1,53 @@
+// Refusals in words: for a whole page or list that could not be loaded, and above a form that could not be saved.
+import { Alert, Button } from '@mantine/core';
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { type ApiError, asApiError, type FieldProblem } from '../api/problems';
+
+/** Texts for what the API answered, in the language of the page. */
+export function useProblemTexts() {
+  const { t } = useTranslation();
+  return {
+    problem: (error: ApiError) => t(`problems.${error.code}`, error.params),
+    field: (problem: FieldProblem) => {
+      const allowed = problem.params.allowed;
+      const params = { ...problem.params, allowed: Array.isArray(allowed) ? allowed.join(', ') : allowed };
+      return t(`fields.${problem.code}`, params);
+    },
+  };
+}
+
+const SERVER_FAULTS = new Set(['internal', 'unexpected']);
+
+interface ErrorNoteProps {
+  error: unknown;
+  title?: string;
+  onRetry?: () => void;
+}
+
+export function ErrorNote({ error, title, onRetry }: ErrorNoteProps) {
+  const { t } = useTranslation();
+  const texts = useProblemTexts();
+  const problem = asApiError(error);
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      variant="light"
+      icon={<TriangleAlert size={18} />}
+      title={title ?? t('errors.load_title')}
+    >
+      {texts.problem(problem)}
+      {problem.requestId && SERVER_FAULTS.has(problem.code) && (
+        <div className="quiet figures">{t('errors.request_id', { id: problem.requestId })}</div>
+      )}
+      {onRetry && (
+        <div>
+          <Button mt="sm" size="xs" variant="default" onClick={onRetry}>
+            {t('common.retry')}
+          </Button>
+        </div>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,50 @@
+// The parts of a person's name, in the order in which the name is written, with how it will be shown.
+import { NativeSelect, Stack, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import type { PersonName } from '../api/client';
+import { joinName } from '../lib/names';
+
+type Part = 'family' | 'middle' | 'given';
+
+const ORDERS: Record<PersonName['order'], Part[]> = {
+  family_first: ['family', 'middle', 'given'],
+  given_first: ['given', 'middle', 'family'],
+};
+
+/** The rule that the page checks itself: a given name. The API checks the rest. */
+export function requiredName(message: string) {
+  return { given: (given: string) => (given.trim() ? null : message) };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any form that has a name in it
+export function NameFields({ form }: { form: UseFormReturnType<any> }) {
+  const { t } = useTranslation();
+  const name = form.getValues().name as PersonName;
+  const shown = joinName(name);
+  return (
+    <Stack gap="md">
+      <NativeSelect
+        label={t('person.order')}
+        data={[
+          { value: 'family_first', label: t('person.order_family_first') },
+          { value: 'given_first', label: t('person.order_given_first') },
+        ]}
+        {...form.getInputProps('name.order')}
+      />
+      {ORDERS[name.order].map((part) => (
+        <TextInput
+          key={part}
+          label={t(`person.${part}`)}
+          required={part === 'given'}
+          autoComplete="off"
+          {...form.getInputProps(`name.${part}`)}
+          description={
+            part === ORDERS[name.order].at(-1) && shown ? t('person.preview', { name: shown }) : undefined
+          }
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+        />
+      ))}
+    </Stack>
+  );
+}

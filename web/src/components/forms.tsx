@@ -1,0 +1,93 @@
+// What all forms share: field errors of the API in place, the note above, the buttons below, and dates.
+import { Button, Group, Stack } from '@mantine/core';
+import { DateInput, type DateInputProps } from '@mantine/dates';
+import '@mantine/dates/styles.css';
+import 'dayjs/locale/vi';
+import type { UseFormReturnType } from '@mantine/form';
+import { CalendarDays } from 'lucide-react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiError } from '../api/problems';
+import { currentLanguage } from '../i18n';
+import { dateInputFormat, parseDate } from '../lib/dates';
+import { randomUuid } from '../lib/ids';
+import { ErrorNote, useProblemTexts } from './ErrorNote';
+
+/** A key that makes one creation out of several clicks: made when the form opens, sent with each try. */
+export function useIdempotencyKey(): string {
+  const [key] = useState(randomUuid);
+  return key;
+}
+
+interface FormFrameProps<V extends Record<string, unknown>> {
+  form: UseFormReturnType<V>;
+  error: ApiError | null;
+  isSaving: boolean;
+  submitLabel: string;
+  onSubmit: (values: V) => void;
+  onCancel?: () => void;
+  children: ReactNode;
+}
+
+export function FormFrame<V extends Record<string, unknown>>(props: FormFrameProps<V>) {
+  const { form, error, isSaving, submitLabel, onSubmit, onCancel, children } = props;
+  const { t } = useTranslation();
+  const texts = useProblemTexts();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a refusal is shown once, when it arrives; form and texts are new in each render
+  useEffect(() => {
+    if (!error || error.fields.length === 0) return;
+    form.setErrors(Object.fromEntries(error.fields.map((field) => [field.path, texts.field(field)])));
+    focusField(form, error.fields[0]?.path);
+  }, [error]);
+
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    form.onSubmit(onSubmit, (errors) => focusField(form, Object.keys(errors)[0]))(event);
+  };
+  return (
+    <form noValidate onSubmit={submit}>
+      <Stack gap="md">
+        {error && <ErrorNote error={error} title={t('errors.form_title')} />}
+        {children}
+        <Group gap="sm" mt="xs">
+          <Button type="submit" loading={isSaving}>
+            {submitLabel}
+          </Button>
+          {onCancel && (
+            <Button variant="default" onClick={onCancel}>
+              {t('common.cancel')}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function focusField<V extends Record<string, unknown>>(form: UseFormReturnType<V>, path: string | undefined) {
+  if (path) form.getInputNode(path)?.focus();
+}
+
+/** A calendar date, typed or picked; the value is `2026-11-23` or ''. */
+export function DateField({
+  onChange,
+  value,
+  ...rest
+}: Omit<DateInputProps, 'onChange'> & { onChange?: (date: string) => void }) {
+  const language = currentLanguage();
+  return (
+    <DateInput
+      {...rest}
+      value={value || null}
+      onChange={(date) => onChange?.(date ?? '')}
+      valueFormat={dateInputFormat(language)}
+      dateParser={(text) => parseDate(text)}
+      locale={language}
+      firstDayOfWeek={1}
+      placeholder={language === 'vi' ? 'ngày/tháng/năm' : 'day/month/year'}
+      leftSection={<CalendarDays size={16} aria-hidden="true" />}
+      clearable={!rest.required}
+      popoverProps={{ shadow: 'md' }}
+    />
+  );
+}

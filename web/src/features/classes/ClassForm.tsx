@@ -1,0 +1,135 @@
+// The form of a class, for a new one and for an edit. A class keeps its subject.
+import { Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { SchoolClass } from '../../api/client';
+import type { ApiError } from '../../api/problems';
+import { DateField, FormFrame } from '../../components/forms';
+import { textOrNull } from '../../lib/edits';
+import { subjectsQuery } from '../subjects/queries';
+import { recentTermsQuery } from '../terms/queries';
+
+/** What a class's form and its PATCH speak of; `subject` only for a new class. */
+export interface ClassFields extends Record<string, unknown> {
+  code: string;
+  name: string;
+  term: string;
+  room: string | null;
+  capacity: number | null;
+  starts_on: string | null;
+  ends_on: string | null;
+}
+
+interface ClassFormProps {
+  schoolClass?: SchoolClass;
+  /** What a new class begins with. */
+  preset?: { term?: string; subject?: string };
+  submitLabel: string;
+  error: ApiError | null;
+  isSaving: boolean;
+  onSubmit: (fields: ClassFields, subject: string) => void;
+  onCancel: () => void;
+}
+
+export function ClassForm(props: ClassFormProps) {
+  const { schoolClass, preset, submitLabel, error, isSaving, onSubmit, onCancel } = props;
+  const { t } = useTranslation();
+  const required = (value: string | null) => (value?.trim() ? null : t('fields.required'));
+  const form = useForm({
+    initialValues: {
+      code: schoolClass?.code ?? '',
+      name: schoolClass?.name ?? '',
+      subject: (schoolClass?.subject.id ?? preset?.subject ?? null) as string | null,
+      term: (schoolClass?.term.id ?? preset?.term ?? null) as string | null,
+      room: schoolClass?.room ?? '',
+      capacity: (schoolClass?.capacity ?? '') as number | string,
+      starts_on: schoolClass?.starts_on ?? '',
+      ends_on: schoolClass?.ends_on ?? '',
+    },
+    validate: {
+      code: required,
+      name: required,
+      subject: required,
+      term: required,
+      ends_on: (last, { starts_on }) =>
+        last && starts_on && last < starts_on ? t('fields.end_before_start') : null,
+    },
+  });
+  const submit = (values: typeof form.values) =>
+    onSubmit(
+      {
+        code: values.code.trim(),
+        name: values.name.trim(),
+        term: values.term ?? '',
+        room: textOrNull(values.room),
+        capacity: values.capacity === '' ? null : Number(values.capacity),
+        starts_on: textOrNull(values.starts_on),
+        ends_on: textOrNull(values.ends_on),
+      },
+      values.subject ?? '',
+    );
+  const choices = useChoices(schoolClass);
+  return (
+    <FormFrame {...{ form, error, isSaving, submitLabel, onCancel }} onSubmit={submit}>
+      <Select
+        label={t('class.subject')}
+        description={schoolClass ? t('class.subject_fixed') : undefined}
+        data={choices.subjects}
+        searchable
+        required
+        disabled={schoolClass !== undefined}
+        {...form.getInputProps('subject')}
+      />
+      <Select
+        label={t('class.term')}
+        data={choices.terms}
+        searchable
+        required
+        {...form.getInputProps('term')}
+      />
+      <Group grow align="flex-start">
+        <TextInput
+          label={t('class.code')}
+          description={t('class.code_hint')}
+          required
+          {...form.getInputProps('code')}
+        />
+        <TextInput label={t('class.room')} description={' '} {...form.getInputProps('room')} />
+      </Group>
+      <TextInput label={t('class.name')} required autoComplete="off" {...form.getInputProps('name')} />
+      <NumberInput
+        label={t('class.capacity')}
+        description={t('class.capacity_hint')}
+        allowDecimal={false}
+        allowNegative={false}
+        hideControls
+        {...form.getInputProps('capacity')}
+      />
+      <Group grow align="flex-start">
+        <DateField
+          label={t('class.starts_on')}
+          description={t('class.dates_hint')}
+          {...form.getInputProps('starts_on')}
+        />
+        <DateField label={t('class.ends_on')} description={' '} {...form.getInputProps('ends_on')} />
+      </Group>
+    </FormFrame>
+  );
+}
+
+/** Subjects and terms that may be chosen, and those that the class has already, even if archived since. */
+function useChoices(schoolClass: SchoolClass | undefined) {
+  const subjects = useQuery(subjectsQuery({ status: 'active', limit: 200 })).data?.items ?? [];
+  const terms = useQuery(recentTermsQuery).data?.items ?? [];
+  const subjectChoices = subjects.map((each) => ({ value: each.id, label: `${each.name} (${each.code})` }));
+  const termChoices = terms.map((each) => ({ value: each.id, label: each.name }));
+  if (!schoolClass) return { subjects: subjectChoices, terms: termChoices };
+  const { subject, term } = schoolClass;
+  return {
+    subjects: [{ value: subject.id, label: `${subject.name} (${subject.code})` }],
+    terms: termChoices.some((each) => each.value === term.id)
+      ? termChoices
+      : [{ value: term.id, label: term.name }, ...termChoices],
+  };
+}

@@ -1,0 +1,103 @@
+// The frame of one class: its heading, its tabs, its editing; the tabs are pages of their own inside it.
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
+import { Pencil } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { SchoolClass } from '../../api/client';
+import { may, useMe } from '../../app/access';
+import { LoadFailure } from '../../app/ErrorPages';
+import { seesSchool } from '../../app/nav';
+import { EditDrawer, StateMenu } from '../../components/editing';
+import { FactsSkeleton } from '../../components/Facts';
+import { TextLink } from '../../components/links';
+import { Page } from '../../components/Page';
+import { Status } from '../../components/Status';
+import { ClassForm } from './ClassForm';
+import styles from './ClassPage.module.css';
+import { classQuery } from './queries';
+import { CLASS_TONES } from './tones';
+import { useClassEditing, useClassStates } from './useClassEditing';
+
+const route = getRouteApi('/school/classes/$class');
+
+export default function ClassPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { class: id } = route.useParams();
+  const query = useQuery(classQuery(id));
+  const schoolClass = query.data;
+  if (query.isError) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
+  return (
+    <Page
+      title={schoolClass?.name}
+      focusKey={id}
+      up={
+        seesSchool(me) ? (
+          <TextLink to="/classes">{t('classes.title')}</TextLink>
+        ) : (
+          <TextLink to="/">{t('my_classes.title')}</TextLink>
+        )
+      }
+      detail={
+        schoolClass && (
+          <>
+            <span className="figures">{schoolClass.code}</span>
+            <span>{schoolClass.term.name}</span>
+            <Status tone={CLASS_TONES[schoolClass.status]} label={t(`class_status.${schoolClass.status}`)} />
+          </>
+        )
+      }
+      actions={schoolClass && may(me, 'update_class') && <ClassActions schoolClass={schoolClass} />}
+    >
+      <nav className={styles.tabs} aria-label={t('class.tabs')}>
+        <Link
+          to="/classes/$class"
+          params={{ class: id }}
+          className={styles.tab}
+          activeOptions={{ exact: true }}
+        >
+          {t('class.overview')}
+        </Link>
+        <Link
+          to="/classes/$class/people"
+          params={{ class: id }}
+          className={styles.tab}
+          activeOptions={{ includeSearch: false }}
+        >
+          {t('class.people')}
+        </Link>
+      </nav>
+      {schoolClass ? <Outlet /> : <FactsSkeleton count={6} />}
+    </Page>
+  );
+}
+
+function ClassActions({ schoolClass }: { schoolClass: SchoolClass }) {
+  const { t } = useTranslation();
+  const [opened, { open, close }] = useDisclosure(false);
+  const editable = useClassEditing(schoolClass);
+  return (
+    <>
+      <Button variant="default" leftSection={<Pencil size={15} aria-hidden="true" />} onClick={open}>
+        {t('common.edit')}
+      </Button>
+      <StateMenu
+        name={schoolClass.name}
+        thing={schoolClass}
+        editable={editable}
+        changes={useClassStates(schoolClass)}
+      />
+      <EditDrawer
+        title={t('class.edit_title', { name: schoolClass.name })}
+        thing={schoolClass}
+        editable={editable}
+        opened={opened}
+        onClose={close}
+      >
+        {(form, base) => <ClassForm schoolClass={base} submitLabel={t('common.save')} {...form} />}
+      </EditDrawer>
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+// The list of all classes, of one term or of one subject.
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { SchoolClass } from '../../api/client';
+import { may, useMe } from '../../app/access';
+import { EmptyNote } from '../../components/EmptyNote';
+import { ListFilter } from '../../components/ListFilter';
+import { ListHead } from '../../components/ListHead';
+import { ButtonLink } from '../../components/links';
+import { Page } from '../../components/Page';
+import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
+import { subjectsQuery } from '../subjects/queries';
+import { recentTermsQuery } from '../terms/queries';
+import { classesQuery } from './queries';
+
+const route = getRouteApi('/school/classes');
+
+export default function ClassesPage() {
+  const { t } = useTranslation();
+  const { status = 'open', term, subject, cursor } = route.useSearch();
+  const list = useQuery(classesQuery({ term, subject: term ? undefined : subject, status, cursor }));
+  const create = may(useMe(), 'create_class') && (
+    <ButtonLink
+      to="/classes/new"
+      search={{ term, subject }}
+      leftSection={<Plus size={16} aria-hidden="true" />}
+    >
+      {t('classes.new')}
+    </ButtonLink>
+  );
+  return (
+    <Page title={t('classes.title')} actions={create}>
+      <ListHead>
+        <TermAndSubject term={term} subject={subject} />
+        <ListFilter
+          label={t('common.status')}
+          name="status"
+          chosen={status}
+          look="chips"
+          choices={(['open', 'closed', 'archived'] as const).map((value) => ({
+            value,
+            label: t(`class_status.${value}`),
+          }))}
+        />
+      </ListHead>
+      <PagedTable
+        label={t('classes.title')}
+        query={list}
+        rowKey={(each) => each.id}
+        columns={useColumns()}
+        empty={<EmptyNote title={t('classes.empty_title')} text={t('classes.empty_text')} action={create} />}
+      />
+    </Page>
+  );
+}
+
+/** A list is for one term or one subject: choosing one clears the other. */
+function TermAndSubject({ term, subject }: { term?: string; subject?: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const terms = useQuery(recentTermsQuery).data?.items ?? [];
+  const subjects = useQuery(subjectsQuery({ status: 'active', limit: 200 })).data?.items ?? [];
+  const choose = (choice: { term?: string; subject?: string }) =>
+    void navigate({
+      to: '/classes',
+      search: (now) => ({ status: now.status as SchoolClass['status'] | undefined, ...choice }),
+    });
+  return (
+    <>
+      <Select
+        aria-label={t('classes.term')}
+        placeholder={t('classes.all_terms')}
+        data={terms.map((each) => ({ value: each.id, label: each.name }))}
+        value={term ?? null}
+        onChange={(value) => choose({ term: value ?? undefined })}
+        clearable
+        searchable
+        clearButtonProps={{ 'aria-label': t('classes.all_terms') }}
+      />
+      <Select
+        aria-label={t('classes.subject')}
+        placeholder={t('classes.all_subjects')}
+        data={subjects.map((each) => ({ value: each.id, label: `${each.name} (${each.code})` }))}
+        value={term ? null : (subject ?? null)}
+        onChange={(value) => choose({ subject: value ?? undefined })}
+        clearable
+        searchable
+        clearButtonProps={{ 'aria-label': t('classes.all_subjects') }}
+      />
+    </>
+  );
+}
+
+function useColumns(): Column<SchoolClass>[] {
+  const { t } = useTranslation();
+  return [
+    { key: 'code', header: t('classes.code'), wideOnly: true, cell: (each) => each.code },
+    {
+      key: 'name',
+      header: t('classes.name'),
+      cell: (each) => (
+        <RowHead second={`${each.code} · ${each.term.name}`}>
+          <Link to="/classes/$class" params={{ class: each.id }}>
+            {each.name}
+          </Link>
+        </RowHead>
+      ),
+    },
+    { key: 'subject', header: t('classes.subject'), wideOnly: true, cell: (each) => each.subject.name },
+    { key: 'term', header: t('classes.term'), wideOnly: true, cell: (each) => each.term.name },
+    {
+      key: 'lecturers',
+      header: t('classes.lecturers'),
+      wideOnly: true,
+      cell: (each) => each.lecturers.map((lecturer) => lecturer.display_name).join(', '),
+    },
+    {
+      key: 'students',
+      header: t('classes.students'),
+      numeric: true,
+      cell: (each) => (each.capacity === null ? each.students : `${each.students}/${each.capacity}`),
+    },
+  ];
+}

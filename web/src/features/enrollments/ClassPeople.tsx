@@ -1,0 +1,88 @@
+// The people of a class: lecturers, and the roster with those who have left behind a filter.
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { UserRoundPlus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Enrollment, Me, SchoolClass } from '../../api/client';
+import { may, useMe } from '../../app/access';
+import { EmptyNote } from '../../components/EmptyNote';
+import { ListFilter } from '../../components/ListFilter';
+import { Section } from '../../components/Page';
+import { PagedTable } from '../../components/PagedTable';
+import { classQuery } from '../classes/queries';
+import { ClassLecturers } from './ClassLecturers';
+import { EnrollDialog } from './EnrollDialog';
+import { rosterQuery } from './queries';
+import { useRosterColumns } from './rosterColumns';
+
+const route = getRouteApi('/school/classes/$class/people');
+
+export default function ClassPeople() {
+  const { class: id } = route.useParams();
+  const { data: schoolClass } = useQuery(classQuery(id));
+  if (!schoolClass) return null;
+  return (
+    <>
+      <ClassLecturers schoolClass={schoolClass} />
+      <Students schoolClass={schoolClass} />
+    </>
+  );
+}
+
+/** Staff of this class: administrators, and its own lecturers. */
+function isStaffOf(me: Me, schoolClass: SchoolClass): boolean {
+  if (!may(me, 'create_enrollment')) return false;
+  return (
+    may(me, 'update_enrollment') || schoolClass.lecturers.some((lecturer) => lecturer.id === me.person.id)
+  );
+}
+
+function Students({ schoolClass }: { schoolClass: SchoolClass }) {
+  const { t } = useTranslation();
+  const isStaff = isStaffOf(useMe(), schoolClass);
+  const search = route.useSearch();
+  const status: Enrollment['status'] = isStaff ? (search.status ?? 'active') : 'active';
+  const roster = useQuery(rosterQuery(schoolClass.id, { role: 'STUDENT', status, cursor: search.cursor }));
+  const [opened, { open, close }] = useDisclosure(false);
+  const enroll = isStaff && schoolClass.status === 'open' && (
+    <Button size="sm" leftSection={<UserRoundPlus size={16} aria-hidden="true" />} onClick={open}>
+      {t('roster.enroll')}
+    </Button>
+  );
+  return (
+    <Section title={t('roster.students')} actions={enroll}>
+      {isStaff && (
+        <div style={{ marginBottom: '0.75rem' }}>
+          <ListFilter
+            label={t('roster.show')}
+            name="status"
+            chosen={status}
+            look="chips"
+            choices={(['active', 'withdrawn'] as const).map((value) => ({
+              value,
+              label: t(`enrollment_status.${value}`),
+            }))}
+          />
+        </div>
+      )}
+      <PagedTable
+        label={t('roster.students')}
+        query={roster}
+        rowKey={(each) => each.person.id}
+        columns={useRosterColumns(schoolClass, status, isStaff ? 'staff' : 'member')}
+        empty={
+          status === 'active' ? (
+            <EmptyNote title={t('roster.empty_title')} text={t('roster.empty_text')} action={enroll} />
+          ) : (
+            <EmptyNote title={t('roster.empty_withdrawn')} />
+          )
+        }
+      />
+      {isStaff && (
+        <EnrollDialog schoolClass={schoolClass} joiningAs="STUDENT" opened={opened} onClose={close} />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,52 @@
+// The columns of a roster: staff see numbers and dates and have a menu, members see names.
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { Enrollment, SchoolClass } from '../../api/client';
+import { may, useMe } from '../../app/access';
+import { type Column, RowHead } from '../../components/PagedTable';
+import { currentLanguage } from '../../i18n';
+import { formatDate } from '../../lib/dates';
+import { EnrollmentMenu } from './EnrollmentMenu';
+
+export type Viewer = 'staff' | 'member';
+
+export function useRosterColumns(
+  schoolClass: SchoolClass,
+  status: Enrollment['status'],
+  viewer: Viewer,
+): Column<Enrollment>[] {
+  const { t } = useTranslation();
+  const me = useMe();
+  const date = (value: string | null | undefined) => (value ? formatDate(value, currentLanguage()) : '');
+  const name: Column<Enrollment> = {
+    key: 'name',
+    header: t('people.name'),
+    cell: ({ person }) => (
+      <RowHead second={person.email}>
+        {may(me, 'list_people') ? (
+          <Link to="/people/$person" params={{ person: person.id }}>
+            {person.display_name}
+          </Link>
+        ) : (
+          person.display_name
+        )}
+      </RowHead>
+    ),
+  };
+  if (viewer === 'member') return [name];
+  return [
+    name,
+    { key: 'code', header: t('people.code'), cell: ({ person }) => person.code },
+    { key: 'email', header: t('people.email'), wideOnly: true, cell: ({ person }) => person.email },
+    status === 'active'
+      ? { key: 'since', header: t('roster.since'), wideOnly: true, cell: (each) => date(each.starts_on) }
+      : { key: 'until', header: t('roster.until'), wideOnly: true, cell: (each) => date(each.ends_on) },
+    {
+      key: 'menu',
+      header: t('common.edit'),
+      headerUnseen: true,
+      numeric: true,
+      cell: (each) => <EnrollmentMenu enrollment={each} schoolClass={schoolClass} />,
+    },
+  ];
+}

@@ -1,0 +1,85 @@
+// The list of people, divided by role.
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { UserRoundPlus } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { PersonRow } from '../../api/client';
+import { may, useMe } from '../../app/access';
+import { EmptyNote } from '../../components/EmptyNote';
+import { ListFilter } from '../../components/ListFilter';
+import { ListHead } from '../../components/ListHead';
+import { ButtonLink } from '../../components/links';
+import { Page } from '../../components/Page';
+import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
+import { peopleQuery } from './queries';
+
+const route = getRouteApi('/school/people');
+const ROLES = ['STUDENT', 'LECTURER', 'ADMIN', 'NONE'] as const;
+const STATUSES = ['active', 'disabled', 'archived'] as const;
+
+export default function PeoplePage() {
+  const { t } = useTranslation();
+  const { role = 'STUDENT', status = 'active', cursor } = route.useSearch();
+  const people = useQuery(peopleQuery({ role, status, cursor }));
+  const create = may(useMe(), 'create_person') && (
+    <ButtonLink
+      to="/people/new"
+      search={{ role }}
+      leftSection={<UserRoundPlus size={16} aria-hidden="true" />}
+    >
+      {t('people.new')}
+    </ButtonLink>
+  );
+  return (
+    <Page title={t('people.title')} actions={create}>
+      <ListFilter
+        label={t('people.role_label')}
+        name="role"
+        chosen={role}
+        look="tabs"
+        choices={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
+      />
+      <ListHead>
+        <ListFilter
+          label={t('common.status')}
+          name="status"
+          chosen={status}
+          look="chips"
+          choices={STATUSES.map((value) => ({ value, label: t(`person_status.${value}`) }))}
+        />
+      </ListHead>
+      <PagedTable
+        label={`${t('people.title')}: ${t(`roles.${role}`)}`}
+        query={people}
+        rowKey={(person) => person.id}
+        columns={useColumns()}
+        empty={<EmptyNote title={t('people.empty_title')} text={t('people.empty_text')} action={create} />}
+      />
+    </Page>
+  );
+}
+
+function useColumns(): Column<PersonRow>[] {
+  const { t } = useTranslation();
+  const email = (person: PersonRow) =>
+    person.email_is_placeholder ? (
+      <span className="quiet">{t('people.placeholder_email')}</span>
+    ) : (
+      person.email
+    );
+  return [
+    {
+      key: 'name',
+      header: t('people.name'),
+      cell: (person) => (
+        <RowHead second={email(person)}>
+          <Link to="/people/$person" params={{ person: person.id }}>
+            {person.display_name}
+          </Link>
+        </RowHead>
+      ),
+    },
+    { key: 'code', header: t('people.code'), cell: (person) => person.code },
+    { key: 'email', header: t('people.email'), wideOnly: true, cell: email },
+  ];
+}

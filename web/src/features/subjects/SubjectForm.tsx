@@ -1,0 +1,84 @@
+// The form of a subject, for a new one and for an edit.
+import { Group, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import type { Subject, SubjectIn } from '../../api/client';
+import type { ApiError } from '../../api/problems';
+import { FormFrame } from '../../components/forms';
+import { currentLanguage } from '../../i18n';
+import { formatDecimal, parseDecimal } from '../../lib/decimals';
+import { textOrNull } from '../../lib/edits';
+
+/** What a subject's form and its PATCH speak of; the status has its own actions. */
+export type SubjectFields = Required<Pick<SubjectIn, 'code' | 'name'>> & {
+  credits: string | null;
+  department: string | null;
+  description: string | null;
+  grading: Subject['grading'];
+};
+
+interface SubjectFormProps {
+  subject?: Subject;
+  submitLabel: string;
+  error: ApiError | null;
+  isSaving: boolean;
+  onSubmit: (fields: SubjectFields) => void;
+  onCancel: () => void;
+}
+
+export function SubjectForm({ subject, submitLabel, error, isSaving, onSubmit, onCancel }: SubjectFormProps) {
+  const { t } = useTranslation();
+  const form = useForm({
+    initialValues: {
+      code: subject?.code ?? '',
+      name: subject?.name ?? '',
+      credits: subject?.credits ? formatDecimal(subject.credits, currentLanguage()) : '',
+      department: subject?.department ?? '',
+      description: subject?.description ?? '',
+      grading: subject?.grading ?? 'graded',
+    },
+    validate: {
+      code: (code) => (code.trim() ? null : t('fields.required')),
+      name: (name) => (name.trim() ? null : t('fields.required')),
+    },
+  });
+  const submit = (values: typeof form.values) =>
+    onSubmit({
+      code: values.code.trim(),
+      name: values.name.trim(),
+      credits: textOrNull(parseDecimal(values.credits)),
+      department: textOrNull(values.department),
+      description: textOrNull(values.description),
+      grading: values.grading,
+    });
+  return (
+    <FormFrame {...{ form, error, isSaving, submitLabel, onCancel }} onSubmit={submit}>
+      <TextInput
+        label={t('subject.code')}
+        description={t('subject.code_hint')}
+        required
+        autoComplete="off"
+        {...form.getInputProps('code')}
+      />
+      <TextInput label={t('subject.name')} required autoComplete="off" {...form.getInputProps('name')} />
+      <Group grow align="flex-start">
+        <TextInput label={t('subject.credits')} inputMode="decimal" {...form.getInputProps('credits')} />
+        <NativeSelect
+          label={t('subject.grading')}
+          data={[
+            { value: 'graded', label: t('subject.graded') },
+            { value: 'pass_fail', label: t('subject.pass_fail') },
+          ]}
+          {...form.getInputProps('grading')}
+        />
+      </Group>
+      <TextInput label={t('subject.department')} {...form.getInputProps('department')} />
+      <Textarea
+        label={t('subject.description')}
+        autosize
+        minRows={3}
+        {...form.getInputProps('description')}
+      />
+    </FormFrame>
+  );
+}

@@ -1,0 +1,79 @@
+// What the editing of subjects needs: how to save, how its fields read, and which states may follow.
+import { useQueryClient } from '@tanstack/react-query';
+import { Archive, ArchiveRestore } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Subject, SubjectPatch } from '../../api/client';
+import type { Editable, StateChange } from '../../components/editing';
+import { currentLanguage } from '../../i18n';
+import { formatDecimal } from '../../lib/decimals';
+import { keepSubject, updateSubject } from './queries';
+
+export function useSubjectEditing(): Editable<Subject, SubjectPatch> {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const plain = (value: unknown) => String(value ?? '');
+  return {
+    write: updateSubject,
+    keep: (subject) => keepSubject(client, subject),
+    toFields: ({ code, name, credits, department, description, grading, status }) => ({
+      code,
+      name,
+      credits,
+      department,
+      description,
+      grading,
+      status,
+    }),
+    texts: [
+      { field: 'code', label: t('subject.code'), show: plain },
+      { field: 'name', label: t('subject.name'), show: plain },
+      {
+        field: 'credits',
+        label: t('subject.credits'),
+        show: (value) => formatDecimal(plain(value), currentLanguage()),
+      },
+      {
+        field: 'grading',
+        label: t('subject.grading'),
+        show: (value) => t(`subject.${value as Subject['grading']}`),
+      },
+      { field: 'department', label: t('subject.department'), show: plain },
+      { field: 'description', label: t('subject.description'), show: plain },
+      {
+        field: 'status',
+        label: t('common.status'),
+        show: (value) => t(`status.${value as Subject['status']}`),
+      },
+    ],
+  };
+}
+
+export function useSubjectStates({ name, status }: Subject): StateChange<SubjectPatch>[] {
+  const { t } = useTranslation();
+  if (status === 'active') {
+    return [
+      {
+        icon: <Archive size={16} />,
+        changes: { status: 'archived' },
+        ask: {
+          title: t('subject.archive_title', { name }),
+          text: t('subject.archive_text'),
+          action: t('subject.archive'),
+          tone: 'grave',
+        },
+      },
+    ];
+  }
+  return [
+    {
+      icon: <ArchiveRestore size={16} />,
+      changes: { status: 'active' },
+      ask: {
+        title: t('subject.restore_title', { name }),
+        text: t('subject.restore_text'),
+        action: t('subject.restore'),
+        tone: 'plain',
+      },
+    },
+  ];
+}

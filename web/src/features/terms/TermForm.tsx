@@ -1,0 +1,85 @@
+// The form of a term, for a new one and for an edit.
+import { Checkbox, Group, NumberInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import type { Term } from '../../api/client';
+import type { ApiError } from '../../api/problems';
+import { DateField, FormFrame } from '../../components/forms';
+
+/** What a term's form and its PATCH speak of; `current` is offered only for a new term. */
+export interface TermFields extends Record<string, unknown> {
+  name: string;
+  year?: number;
+  starts_on: string;
+  ends_on: string;
+  current?: boolean;
+}
+
+interface TermFormProps {
+  term?: Term;
+  submitLabel: string;
+  error: ApiError | null;
+  isSaving: boolean;
+  onSubmit: (fields: TermFields) => void;
+  onCancel: () => void;
+}
+
+export function TermForm({ term, submitLabel, error, isSaving, onSubmit, onCancel }: TermFormProps) {
+  const { t } = useTranslation();
+  const required = (value: string) => (value.trim() ? null : t('fields.required'));
+  const form = useForm({
+    initialValues: {
+      name: term?.name ?? '',
+      year: (term?.year ?? '') as number | string,
+      starts_on: term?.starts_on ?? '',
+      ends_on: term?.ends_on ?? '',
+      current: false,
+    },
+    validate: {
+      name: required,
+      starts_on: required,
+      ends_on: (value, { starts_on }) =>
+        required(value) ?? (starts_on && value < starts_on ? t('fields.end_before_start') : null),
+    },
+  });
+  const submit = (values: typeof form.values) =>
+    onSubmit({
+      name: values.name.trim(),
+      year: values.year === '' ? undefined : Number(values.year),
+      starts_on: values.starts_on,
+      ends_on: values.ends_on,
+      ...(term ? {} : { current: values.current }),
+    });
+  return (
+    <FormFrame {...{ form, error, isSaving, submitLabel, onCancel }} onSubmit={submit}>
+      <TextInput
+        label={t('term.name')}
+        description={t('term.name_hint')}
+        required
+        autoComplete="off"
+        {...form.getInputProps('name')}
+      />
+      <Group grow align="flex-start">
+        <DateField label={t('term.starts_on')} required {...form.getInputProps('starts_on')} />
+        <DateField label={t('term.ends_on')} required {...form.getInputProps('ends_on')} />
+      </Group>
+      <NumberInput
+        label={t('term.year')}
+        description={term ? undefined : t('term.year_hint')}
+        required={term !== undefined}
+        allowDecimal={false}
+        allowNegative={false}
+        thousandSeparator=""
+        hideControls
+        {...form.getInputProps('year')}
+      />
+      {!term && (
+        <Checkbox
+          label={t('term.current')}
+          description={t('term.current_hint')}
+          {...form.getInputProps('current', { type: 'checkbox' })}
+        />
+      )}
+    </FormFrame>
+  );
+}
