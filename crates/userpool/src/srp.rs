@@ -40,15 +40,6 @@ const MULTIPLIER: Element = Element::new(
     &U256::from_be_hex("538282c4354742d7cbbde2359fcf67f9f5b3a6b08791e5011b43b8a5b66d9ee6").resize(),
 );
 
-/// The salt and the verifier of one password: all that the pool keeps of it.
-#[derive(Clone)]
-pub(crate) struct Verifier {
-    /// Sent to the client; its first byte is not zero, since clients pad such a salt in two ways.
-    pub salt: [u8; 16],
-    /// g^x mod N.
-    pub number: Zeroizing<Number>,
-}
-
 /// The two names that a password is bound to: the pool id after its underscore, and the account's stored user name.
 #[derive(Clone, Copy)]
 pub(crate) struct Names<'a> {
@@ -60,9 +51,9 @@ pub(crate) struct Names<'a> {
 
 /// What the client signs with the session key to prove the password.
 pub(crate) struct Claim<'a> {
-    /// The SECRET_BLOCK after base64 decoding.
+    /// The `SECRET_BLOCK` after base64 decoding.
     pub secret_block: &'a [u8],
-    /// The TIMESTAMP exactly as received.
+    /// The `TIMESTAMP` exactly as received.
     pub timestamp: &'a str,
 }
 
@@ -70,7 +61,10 @@ pub(crate) struct Claim<'a> {
 pub(crate) fn parse_public(hex: &str) -> Option<Number> {
     let digits = hex.trim_start_matches('0');
     // Not decoded as bytes: clients send an odd number of digits one time in sixteen.
-    if digits.is_empty() || digits.len() > 2 * NUMBER_BYTES || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if digits.is_empty()
+        || digits.len() > 2 * NUMBER_BYTES
+        || !digits.bytes().all(|b| b.is_ascii_hexdigit())
+    {
         return None;
     }
     let number = Number::from_str_radix_vartime(digits, 16).ok()?;
@@ -78,7 +72,11 @@ pub(crate) fn parse_public(hex: &str) -> Option<Number> {
 }
 
 /// x = H(pad(salt) | H(pool | user | ":" | password)), the exponent that the password stands for.
-pub(crate) fn derive_exponent(names: Names<'_>, password: &str, salt: &[u8; 16]) -> Zeroizing<[u8; 32]> {
+pub(crate) fn derive_exponent(
+    names: Names<'_>,
+    password: &str,
+    salt: &[u8; 16],
+) -> Zeroizing<[u8; 32]> {
     let mut inner = digest::Context::new(&digest::SHA256);
     for part in [names.pool, names.user, ":", password] {
         inner.update(part.as_bytes());
@@ -87,7 +85,11 @@ pub(crate) fn derive_exponent(names: Names<'_>, password: &str, salt: &[u8; 16])
 }
 
 /// g^x mod N for a password, to be kept or compared.
-pub(crate) fn derive_verifier(names: Names<'_>, password: &str, salt: &[u8; 16]) -> Zeroizing<Number> {
+pub(crate) fn derive_verifier(
+    names: Names<'_>,
+    password: &str,
+    salt: &[u8; 16],
+) -> Zeroizing<Number> {
     let exponent = derive_exponent(names, password, salt);
     let exponent = Zeroizing::new(U256::from_be_slice(exponent.as_ref()));
     Zeroizing::new(GENERATOR.pow(&*exponent).retrieve())
@@ -129,17 +131,36 @@ pub(crate) fn derive_key(shared: &Number, scrambler: &[u8; 32]) -> Zeroizing<[u8
 }
 
 /// Whether `signature` is the client's proof of the key, compared in constant time.
-pub(crate) fn proves(key: &[u8; 16], names: Names<'_>, claim: &Claim<'_>, signature: &[u8]) -> bool {
-    hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, key), &claim_bytes(names, claim), signature).is_ok()
+pub(crate) fn proves(
+    key: &[u8; 16],
+    names: Names<'_>,
+    claim: &Claim<'_>,
+    signature: &[u8],
+) -> bool {
+    hmac::verify(
+        &hmac::Key::new(hmac::HMAC_SHA256, key),
+        &claim_bytes(names, claim),
+        signature,
+    )
+    .is_ok()
 }
 
 fn claim_bytes(names: Names<'_>, claim: &Claim<'_>) -> Vec<u8> {
-    [names.pool.as_bytes(), names.user.as_bytes(), claim.secret_block, claim.timestamp.as_bytes()].concat()
+    [
+        names.pool.as_bytes(),
+        names.user.as_bytes(),
+        claim.secret_block,
+        claim.timestamp.as_bytes(),
+    ]
+    .concat()
 }
 
 /// The shortest two's-complement form: no leading zero bytes, then one if the top bit would read as a sign.
 fn pad(bytes: &[u8]) -> Vec<u8> {
-    let start = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
+    let start = bytes
+        .iter()
+        .position(|byte| *byte != 0)
+        .unwrap_or(bytes.len());
     let significant = &bytes[start..];
     let mut padded = Vec::with_capacity(significant.len() + 1);
     if significant.first().is_none_or(|byte| *byte >= 0x80) {
@@ -158,7 +179,11 @@ fn hash(parts: &[&[u8]]) -> [u8; 32] {
     for part in parts {
         context.update(part);
     }
-    context.finish().as_ref().try_into().expect("SHA-256 gives 32 bytes")
+    context
+        .finish()
+        .as_ref()
+        .try_into()
+        .expect("SHA-256 gives 32 bytes")
 }
 
 struct KeyLength;

@@ -7,7 +7,10 @@ use serde::Deserialize;
 use super::*;
 
 #[derive(Deserialize)]
-#[expect(non_snake_case, reason = "the protocol's own letters are the names in the file")]
+#[expect(
+    non_snake_case,
+    reason = "the protocol's own letters are the names in the file"
+)]
 struct Vector {
     name: String,
     pool_id: String,
@@ -54,7 +57,10 @@ fn number_hex(number: &Number) -> String {
 }
 
 fn names<'a>(pool_id: &'a str, user: &'a str) -> Names<'a> {
-    Names { pool: pool_id.split_once('_').unwrap().1, user }
+    Names {
+        pool: pool_id.split_once('_').unwrap().1,
+        user,
+    }
 }
 
 fn sign(key: &[u8; 16], names: Names<'_>, claim: &Claim<'_>) -> String {
@@ -83,18 +89,49 @@ fn every_value_of_the_edge_vectors_is_reproduced() {
         let shared = derive_shared(&client_public, &verifier, &u, &server_secret);
         let key = derive_key(&shared, &u);
         let secret_block = BASE64.decode(vector.secret_block_b64.as_bytes()).unwrap();
-        let claim = Claim { secret_block: &secret_block, timestamp: &vector.timestamp };
+        let claim = Claim {
+            secret_block: &secret_block,
+            timestamp: &vector.timestamp,
+        };
         let signature = BASE64.decode(vector.signature_b64.as_bytes()).unwrap();
 
-        assert_eq!(number_hex(&MULTIPLIER.retrieve()), vector.k_hex, "{case}: k");
-        assert_eq!(number_hex(&GENERATOR.pow(&client_secret).retrieve()), trimmed(&vector.A_hex), "{case}: A");
-        assert_eq!(shortest_hex(x.as_ref()), trimmed(&vector.x_hex), "{case}: x");
-        assert_eq!(number_hex(&verifier), trimmed(&vector.verifier_hex), "{case}: v");
-        assert_eq!(number_hex(&server_public), trimmed(&vector.B_hex), "{case}: B");
+        assert_eq!(
+            number_hex(&MULTIPLIER.retrieve()),
+            vector.k_hex,
+            "{case}: k"
+        );
+        assert_eq!(
+            number_hex(&GENERATOR.pow(&client_secret).retrieve()),
+            trimmed(&vector.A_hex),
+            "{case}: A"
+        );
+        assert_eq!(
+            shortest_hex(x.as_ref()),
+            trimmed(&vector.x_hex),
+            "{case}: x"
+        );
+        assert_eq!(
+            number_hex(&verifier),
+            trimmed(&vector.verifier_hex),
+            "{case}: v"
+        );
+        assert_eq!(
+            number_hex(&server_public),
+            trimmed(&vector.B_hex),
+            "{case}: B"
+        );
         assert_eq!(shortest_hex(&u), trimmed(&vector.u_hex), "{case}: u");
         assert_eq!(number_hex(&shared), trimmed(&vector.S_hex), "{case}: S");
-        assert_eq!(HEXLOWER.encode(key.as_ref()), vector.hkdf_key_hex, "{case}: K");
-        assert_eq!(sign(&key, names, &claim), vector.signature_b64, "{case}: signature");
+        assert_eq!(
+            HEXLOWER.encode(key.as_ref()),
+            vector.hkdf_key_hex,
+            "{case}: K"
+        );
+        assert_eq!(
+            sign(&key, names, &claim),
+            vector.signature_b64,
+            "{case}: signature"
+        );
         assert!(proves(&key, names, &claim, &signature), "{case}: proof");
     }
 }
@@ -155,9 +192,15 @@ fn hash_hex(number: &Number) -> String {
 
 #[test]
 fn the_two_compact_vectors_are_reproduced() {
-    let names = names("us-east-1_RefPool01", "4b1c2f0e-7d52-4c43-9f3a-0d9d3d0a1b2c");
+    let names = names(
+        "us-east-1_RefPool01",
+        "4b1c2f0e-7d52-4c43-9f3a-0d9d3d0a1b2c",
+    );
     let secret_block = BASE64.decode(b"b3BhcXVlIHNlY3JldCBibG9jaw==").unwrap();
-    let claim = Claim { secret_block: &secret_block, timestamp: "Tue Feb 3 04:05:06 UTC 2026" };
+    let claim = Claim {
+        secret_block: &secret_block,
+        timestamp: "Tue Feb 3 04:05:06 UTC 2026",
+    };
 
     for case in COMPACT {
         let salt = salt(case.salt);
@@ -188,7 +231,10 @@ fn the_multiplier_is_the_hash_of_the_group() {
 
     let multiplier = hash(&[&modulus, &pad(&[2])]);
 
-    assert_eq!(shortest_hex(&multiplier), number_hex(&MULTIPLIER.retrieve()));
+    assert_eq!(
+        shortest_hex(&multiplier),
+        number_hex(&MULTIPLIER.retrieve())
+    );
 }
 
 #[test]
@@ -204,7 +250,19 @@ fn a_public_value_must_lie_between_zero_and_the_prime() {
     let prime = number_hex(Group::PARAMS.modulus().as_ref());
     let below = number_hex(&Group::PARAMS.modulus().as_ref().wrapping_sub(&Number::ONE));
 
-    for refused in ["", "0", "000", "xyz", "-1", "+1", "1 ", "1_0", &prime, &"f".repeat(768), &"1".repeat(769)] {
+    for refused in [
+        "",
+        "0",
+        "000",
+        "xyz",
+        "-1",
+        "+1",
+        "1 ",
+        "1_0",
+        &prime,
+        &"f".repeat(768),
+        &"1".repeat(769),
+    ] {
         assert!(parse_public(refused).is_none(), "{refused}");
     }
     assert_eq!(parse_public("abc"), Some(number("abc")));

@@ -1,0 +1,20 @@
+//! The pool from outside: its endpoint in process, over the store in memory, with a clock that tests hold.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets what it does not expect must fail"
+)]
+
+mod accounts;
+mod attempts;
+mod clients;
+mod first_passwords;
+mod pools;
+mod profiles;
+mod rates;
+mod resets;
+mod sessions;
+mod sign_ins;
+mod stores;
+mod tokens;
+mod transports;
+mod unknown_names;
