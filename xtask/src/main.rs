@@ -1,1 +1,53 @@
-fn main() {}
+//! Commands for people who build Rollbook. `cargo xtask run` shows it, `cargo xtask test` proves it,
+//! `cargo xtask bless` writes the generated files anew.
+
+mod checks;
+mod demos;
+mod documents;
+mod foreign;
+mod pages;
+mod programs;
+mod steps;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Commands for people who build Rollbook")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the page and the program, starts the demo and opens a browser
+    Run(demos::Arguments),
+    /// Checks everything: format, lints, tests, generated files, the page, a browser, foreign clients
+    Test(checks::Arguments),
+    /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md
+    Bless(documents::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Run(arguments) => demos::run(&arguments),
+        Command::Test(arguments) => Ok(checks::run(&arguments)),
+        Command::Bless(arguments) => documents::run(&arguments),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Arguments::command().debug_assert();
+    }
+}

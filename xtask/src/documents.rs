@@ -1,0 +1,34 @@
+//! Files that are generated and checked in. Those of the crates are held current by tests of this
+//! package, which write instead of compare when told to; the page's types are npm's matter.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::pages;
+use crate::programs;
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only tells whether they are current
+    #[arg(long)]
+    check: bool,
+}
+
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let mut documents = programs::cargo(&["test", "--quiet", "--package", "xtask", "documents"]);
+    let script = if arguments.check {
+        "api:check"
+    } else {
+        documents.env("BLESS", "1");
+        "api"
+    };
+    programs::run(&mut documents)?;
+    if let Some(why) = pages::obstacle() {
+        println!("The page's types were left out: {why}.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    pages::install_packages()?;
+    pages::run_script(script)?;
+    Ok(ExitCode::SUCCESS)
+}
