@@ -47,13 +47,16 @@ impl UserPool {
             return Err(SignInError::Disabled);
         }
         self.config.password_policy.check(&answer.password)?;
-        // Clients send all attributes back that they were told; an unchanged address is not an attempt to write it.
+        // Clients send all attributes back that they were told; an unchanged one is no attempt to write it.
+        let known = value.attribute_texts();
         let sent = answer
             .attributes
             .iter()
-            .map(|(name, text)| (name.as_str(), text.as_str()));
-        let sent = sent.filter(|(name, text)| !(*name == "email" && *text == value.email));
-        attributes::write_all(&mut value.attributes, sent.collect::<Vec<_>>())?;
+            .filter(|(name, text)| known.get(name) != Some(text));
+        attributes::write_all(
+            &mut value.attributes,
+            sent.map(|(name, text)| (name.as_str(), text.as_str())),
+        )?;
         value.email_verified |= value
             .password
             .temporary

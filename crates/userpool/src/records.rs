@@ -58,6 +58,20 @@ pub(crate) struct AccountEntry {
     pub modified_at: i64,
 }
 
+impl AccountEntry {
+    /// All attributes as texts, flags included: so they are everywhere but in tokens.
+    pub fn attribute_texts(&self) -> BTreeMap<String, String> {
+        let mut texts = self.attributes.clone();
+        texts.insert("sub".to_owned(), self.sub.clone());
+        texts.insert("email".to_owned(), self.email.clone());
+        texts.insert("email_verified".to_owned(), self.email_verified.to_string());
+        if self.attributes.contains_key("phone_number") {
+            texts.insert("phone_number_verified".to_owned(), "false".to_owned());
+        }
+        texts
+    }
+}
+
 /// What is kept of a password.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PasswordEntry {

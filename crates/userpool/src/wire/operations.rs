@@ -1,7 +1,7 @@
 //! The operations by name: read the request, ask the pool, word the answer.
 
 use axum::body::Bytes;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::faults::Fault;
 use super::requests::{
@@ -149,10 +149,17 @@ async fn prove_password(pool: &UserPool, responses: Parameters) -> Result<Value,
             "ChallengeParameters": {
                 "USER_ID_FOR_SRP": account.sub,
                 "requiredAttributes": "[]",
-                "userAttributes": attribute_map(&account).to_string(),
+                "userAttributes": attributes_for_challenge(&account),
             },
         })),
     }
+}
+
+/// JSON in a text, as clients want it, and without `sub`: some send everything back.
+fn attributes_for_challenge(account: &AccountEntry) -> String {
+    let mut texts = account.attribute_texts();
+    texts.remove("sub");
+    json!(texts).to_string()
 }
 
 async fn set_first_password(
@@ -234,11 +241,9 @@ async fn get_user(pool: &UserPool, request: WithAccessToken) -> Result<Value, Fa
     let account = pool
         .authenticate(&need("accessToken", request.access_token)?)
         .await?;
-    let map = attribute_map(&account);
-    let pairs = map
-        .as_object()
+    let pairs = account
+        .attribute_texts()
         .into_iter()
-        .flatten()
         .map(|(name, value)| json!({ "Name": name, "Value": value }));
     Ok(json!({ "Username": account.sub, "UserAttributes": pairs.collect::<Vec<_>>() }))
 }
@@ -281,23 +286,4 @@ fn token_members(tokens: &Tokens) -> Value {
         members["RefreshToken"] = Value::from(refresh.as_str());
     }
     members
-}
-
-/// All attributes as texts, flags included: so they are outside of tokens.
-fn attribute_map(account: &AccountEntry) -> Value {
-    let mut map: Map<String, Value> = account
-        .attributes
-        .iter()
-        .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
-        .collect();
-    map.insert("sub".to_owned(), Value::from(account.sub.as_str()));
-    map.insert("email".to_owned(), Value::from(account.email.as_str()));
-    map.insert(
-        "email_verified".to_owned(),
-        Value::from(account.email_verified.to_string()),
-    );
-    if account.attributes.contains_key("phone_number") {
-        map.insert("phone_number_verified".to_owned(), Value::from("false"));
-    }
-    Value::Object(map)
 }

@@ -68,6 +68,7 @@ async fn the_challenge_tells_the_attributes_as_json_in_texts() {
     let required: Vec<String> = serde_json::from_str(&parameter("requiredAttributes")).unwrap();
     let attributes: Value = serde_json::from_str(&parameter("userAttributes")).unwrap();
     assert!(required.is_empty());
+    assert!(attributes.get("sub").is_none());
     assert_eq!(attributes["email"], "an@example.edu");
     assert_eq!(attributes["name"], "Nguyễn Văn An");
 }
@@ -173,7 +174,8 @@ async fn attributes_are_written_on_this_occasion_but_not_the_address() {
     let foreign = json!({ "NEW_PASSWORD": PASSWORD, "userAttributes.email": "other@example.edu" });
     let refused = answer(&test.client, &challenge, foreign).await;
     let own = json!({
-        "NEW_PASSWORD": PASSWORD, "userAttributes.email": "an@example.edu", "userAttributes.nickname": "An",
+        "NEW_PASSWORD": PASSWORD, "userAttributes.email": "an@example.edu",
+        "userAttributes.email_verified": "false", "userAttributes.nickname": "An",
         "PASSWORD_CLAIM_SIGNATURE": "ignored", "TIMESTAMP": "ignored",
     });
     answer(&test.client, &challenge, own).await.ok();

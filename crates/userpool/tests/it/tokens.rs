@@ -232,13 +232,13 @@ async fn a_token_that_this_pool_did_not_sign_as_an_access_token_is_refused() {
     other.add("an@example.edu").await;
     let tokens = test.client.tokens("an@example.edu", PASSWORD).await;
     let foreign = other.client.tokens("an@example.edu", PASSWORD).await;
-    let text = |tokens: &Value, name: &str| tokens[name].as_str().unwrap().to_owned();
-    let genuine = text(&tokens, "AccessToken");
+    let member = |tokens: &Value, name: &str| tokens[name].as_str().unwrap().to_owned();
+    let genuine = member(&tokens, "AccessToken");
 
     let mut refused = forge(&test, &genuine).await;
-    refused.push(("other pool", text(&foreign, "AccessToken")));
-    refused.push(("id token", text(&tokens, "IdToken")));
-    refused.push(("refresh token", text(&tokens, "RefreshToken")));
+    refused.push(("other pool", member(&foreign, "AccessToken")));
+    refused.push(("id token", member(&tokens, "IdToken")));
+    refused.push(("refresh token", member(&tokens, "RefreshToken")));
 
     for (name, token) in refused {
         let outcome = test.pool.verify_access_token(&token).await;
