@@ -1,1 +1,80 @@
-//! Placeholder.
+//! The HTTP interface of the school: one router for both homes. Handlers extract, call and convert;
+//! rules are in `domain`, use cases in `school`.
+
+mod actors;
+mod bodies;
+mod classes;
+mod configuration;
+mod docs;
+mod enrollments;
+mod headers;
+mod me;
+mod params;
+mod people;
+mod problems;
+mod representations;
+mod requests;
+mod subjects;
+mod terms;
+mod values;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use ports::Identities;
+use school::School;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use configuration::{DemoAccount, PasswordPolicy, PoolSettings, Settings};
+pub use docs::openapi_json;
+pub use headers::page_headers;
+
+/// Most bytes of a JSON body (decisions.md C6).
+const MAX_BODY: usize = 1 << 20;
+
+/// What every handler can reach.
+pub(crate) struct Shared {
+    school: Arc<School>,
+    identities: Arc<dyn Identities>,
+    settings: Settings,
+}
+
+pub(crate) type State = Arc<Shared>;
+
+/// The router of `/api/**` over a school. Unknown paths below `/api` answer a problem; everything
+/// else is left to the home.
+pub fn router(school: Arc<School>, identities: Arc<dyn Identities>, settings: Settings) -> Router {
+    let cors = headers::cors(&settings.allowed_origins);
+    let state: State = Arc::new(Shared {
+        school,
+        identities,
+        settings,
+    });
+    let (routes, _) = routes().with_state(state.clone()).split_for_parts();
+    Router::new()
+        .merge(routes)
+        .merge(docs::pages())
+        .route("/api", axum::routing::any(problems::not_found))
+        .route("/api/{*rest}", axum::routing::any(problems::not_found))
+        .method_not_allowed_fallback(problems::method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CatchPanicLayer::custom(requests::answer_panic))
+        .layer(middleware::map_response(headers::harden))
+        .layer(cors)
+        .layer(middleware::from_fn_with_state(state, requests::serve))
+}
+
+/// All operations, for the router and for the document.
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::with_openapi(docs::frame())
+        .merge(configuration::routes())
+        .merge(me::routes())
+        .merge(people::routes())
+        .merge(subjects::routes())
+        .merge(terms::routes())
+        .merge(classes::routes())
+        .merge(enrollments::routes())
+}

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -130,7 +130,23 @@ pub enum Patch<T> {
     Value(T),
 }
 
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    /// A field that is there: null or a value. One that is not there is the default.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::<T>::deserialize(deserializer)?.map_or(Self::Null, Self::Value))
+    }
+}
+
 impl<T> Patch<T> {
+    /// Maps the value.
+    pub fn map<U>(self, each: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Absent => Patch::Absent,
+            Self::Null => Patch::Null,
+            Self::Value(value) => Patch::Value(each(value)),
+        }
+    }
+
     /// The value of an optional field after the change.
     pub fn apply_to(self, old: Option<T>) -> Option<T> {
         match self {

@@ -2,6 +2,7 @@
 //! an item but through a method of [`Acting`], the school as one person sees it.
 
 pub mod acting;
+pub mod bundles;
 pub mod classes;
 pub mod enrollments;
 pub mod errors;
@@ -75,6 +76,11 @@ impl School {
     pub fn now(&self) -> Timestamp {
         let now = self.clock.now();
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// A new id of a request, for answers and logs.
+    pub fn new_request_id(&self) -> String {
+        self.new_id(domain::ids::encode_uuid_v7)
     }
 
     fn store(&self) -> Store {

@@ -11,7 +11,7 @@ use domain::subjects::Subject;
 use domain::terms::Term;
 use ports::{
     AccountState, AttributeValue, Changes, Condition, Consistency, FirstPassword, Item, Key,
-    NewAccount, Order, Query, Range,
+    NewAccount, Order, Query, Range, TableSpec,
 };
 use serde::{Deserialize, Serialize};
 
@@ -283,22 +283,17 @@ impl School {
         let Some((_, person)) = self.person_now(store, id).await? else {
             return Ok(());
         };
-        let of_person = Walk {
-            table: &RECORDS,
-            index: "by-person",
-            partition: id.as_str(),
-            prefix: tables::MEMBERSHIPS,
-        };
-        of_person
-            .each(store, async |keys| {
-                let mut write = Write::new();
-                for item in store.get_all(&keys).await?.into_iter().flatten() {
-                    let old: Enrollment = from_item(item)?;
-                    refresh_member(&mut write, &old, &person);
-                }
-                settle(store, write).await
-            })
-            .await
+        let prefix = tables::MEMBERSHIPS;
+        let mut walk = Walk::new(&RECORDS, "by-person", id.as_str()).beginning_with(prefix);
+        while let Some(keys) = walk.next(store).await? {
+            let mut write = Write::new();
+            for item in store.get_all(&keys).await?.into_iter().flatten() {
+                let old: Enrollment = from_item(item)?;
+                refresh_member(&mut write, &old, &person);
+            }
+            settle(store, write).await?;
+        }
+        Ok(())
     }
 
     async fn refresh_subject(&self, store: &Store, id: &SubjectId) -> Result<(), SchoolError> {
@@ -307,17 +302,12 @@ impl School {
         };
         let subject: Subject = from_item(item)?;
         let label = plain_item(&SubjectLabel::from(&subject));
-        let of_subject = Walk {
-            table: &CLASSES,
-            index: "subject-index",
-            partition: id.as_str(),
-            prefix: "",
-        };
-        of_subject
-            .each(store, async |keys| {
-                set_on_each(store, keys, "subject", &label).await
-            })
-            .await
+        set_on_each(
+            store,
+            Walk::new(&CLASSES, "subject-index", id.as_str()),
+            ("subject", &label),
+        )
+        .await
     }
 
     async fn refresh_term(&self, store: &Store, id: &TermId) -> Result<(), SchoolError> {
@@ -326,17 +316,12 @@ impl School {
         };
         let term: Term = from_item(item)?;
         let label = plain_item(&TermLabel::from(&term));
-        let of_term = Walk {
-            table: &CLASSES,
-            index: "term-index",
-            partition: id.as_str(),
-            prefix: "",
-        };
-        of_term
-            .each(store, async |keys| {
-                set_on_each(store, keys, "term", &label).await
-            })
-            .await
+        set_on_each(
+            store,
+            Walk::new(&CLASSES, "term-index", id.as_str()),
+            ("term", &label),
+        )
+        .await
     }
 }
 
@@ -380,19 +365,22 @@ fn refresh_member(write: &mut Write, old: &Enrollment, person: &Person) {
     }
 }
 
+/// Sets one attribute on every class that the walk meets.
 async fn set_on_each(
     store: &Store,
-    keys: Vec<Key>,
-    name: &str,
-    label: &Item,
+    mut walk: Walk,
+    (name, label): (&str, &Item),
 ) -> Result<(), SchoolError> {
-    let mut write = Write::new();
-    for key in keys {
-        let value = AttributeValue::M(label.clone().into_inner());
-        let changes = Changes::new().set(name, value);
-        write.update(key, changes, Some(Condition::Exists("id".into())));
+    while let Some(keys) = walk.next(store).await? {
+        let mut write = Write::new();
+        for key in keys {
+            let value = AttributeValue::M(label.clone().into_inner());
+            let changes = Changes::new().set(name, value);
+            write.update(key, changes, Some(Condition::Exists("id".into())));
+        }
+        settle(store, write).await?;
     }
-    settle(store, write).await
+    Ok(())
 }
 
 async fn settle(store: &Store, write: Write) -> Result<(), SchoolError> {
@@ -411,47 +399,48 @@ fn settled(outcome: Outcome) -> Result<(), SchoolError> {
 }
 
 /// All entries of an index partition, a step at a time.
-struct Walk<'a> {
-    table: &'static ports::TableSpec,
-    index: &'static str,
-    partition: &'a str,
-    prefix: &'a str,
+struct Walk {
+    query: Query,
+    ended: bool,
 }
 
-impl Walk<'_> {
-    async fn each(
-        &self,
-        store: &Store,
-        mut step: impl AsyncFnMut(Vec<Key>) -> Result<(), SchoolError>,
-    ) -> Result<(), SchoolError> {
-        let mut start_after = None;
-        loop {
-            let range = match self.prefix {
-                "" => Range::All,
-                prefix => Range::BeginsWith(prefix.to_owned()),
-            };
-            let query = Query {
-                table: self.table,
-                index: Some(self.index),
-                partition: s(self.partition),
-                range,
-                order: Order::Ascending,
-                limit: STEP,
-                start_after,
-                consistency: Consistency::Eventual,
-            };
-            let page = store.query(query).await?;
-            let keys = page
-                .items
-                .iter()
-                .filter_map(|item| Key::of(self.table, item))
-                .collect();
-            step(keys).await?;
-            if page.last_key.is_none() {
-                return Ok(());
-            }
-            start_after = page.last_key;
+impl Walk {
+    fn new(table: &'static TableSpec, index: &'static str, partition: &str) -> Self {
+        let query = Query {
+            table,
+            index: Some(index),
+            partition: s(partition),
+            range: Range::All,
+            order: Order::Ascending,
+            limit: STEP,
+            start_after: None,
+            consistency: Consistency::Eventual,
+        };
+        Self {
+            query,
+            ended: false,
         }
+    }
+
+    fn beginning_with(mut self, prefix: &str) -> Self {
+        self.query.range = Range::BeginsWith(prefix.to_owned());
+        self
+    }
+
+    /// Keys of the next step; none at the end.
+    async fn next(&mut self, store: &Store) -> Result<Option<Vec<Key>>, SchoolError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let page = store.query(self.query.clone()).await?;
+        self.ended = page.last_key.is_none();
+        self.query.start_after = page.last_key;
+        let keys = page
+            .items
+            .iter()
+            .filter_map(|item| Key::of(self.query.table, item))
+            .collect();
+        Ok(Some(keys))
     }
 }
 

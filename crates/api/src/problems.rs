@@ -1,0 +1,292 @@
+//! Errors on the wire: RFC 9457 problems with a stable code, every bad field at once, and the id of
+//! the request; never a stack, a text of another system, or anything personal.
+
+use std::collections::BTreeMap;
+use std::panic::Location;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::checks::{FieldError, Invalid};
+use domain::enrollments::EnrollmentRefusal;
+use domain::people::PersonRefusal;
+use ports::AccountsError;
+use school::{Refusal, SchoolError};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::representations;
+use crate::requests::REQUEST_ID;
+
+/// Media type of problems.
+const PROBLEM_JSON: &str = "application/problem+json";
+
+macro_rules! codes {
+    ($($code:ident $text:literal $status:ident $title:literal;)+) => {
+        /// Stable codes of problems; the page translates them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Code {
+            $(#[doc = $title] $code,)+
+        }
+
+        impl Code {
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [(Self, &'static str)] = &[$((Self::$code, $text),)+];
+
+            pub(crate) const fn as_str(self) -> &'static str {
+                match self { $(Self::$code => $text,)+ }
+            }
+
+            const fn status(self) -> StatusCode {
+                match self { $(Self::$code => StatusCode::$status,)+ }
+            }
+
+            const fn title(self) -> &'static str {
+                match self { $(Self::$code => $title,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    BadRequest "bad_request" BAD_REQUEST "The request cannot be understood.";
+    UnknownParameter "unknown_parameter" BAD_REQUEST "There is no such query parameter.";
+    InvalidCursor "invalid_cursor" BAD_REQUEST "The cursor is not one of this list.";
+    InvalidJson "invalid_json" BAD_REQUEST "The body is not JSON.";
+    ValidationFailed "validation_failed" UNPROCESSABLE_ENTITY "Some fields are not valid.";
+    IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "The idempotency key was used for another request.";
+    Unauthenticated "unauthenticated" UNAUTHORIZED "A valid access token is needed.";
+    Forbidden "forbidden" FORBIDDEN "This is not permitted.";
+    AccountDisabled "account_disabled" FORBIDDEN "This account is not active.";
+    NotAMember "not_a_member" FORBIDDEN "This account belongs to nobody in the school.";
+    SetupClosed "setup_closed" FORBIDDEN "The first administrator exists already, or the link is not the latest one.";
+    LecturersByAdministrator "lecturers_by_administrator" FORBIDDEN "Only an administrator decides who teaches a class.";
+    NotFound "not_found" NOT_FOUND "There is no such thing.";
+    MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "This method does not exist here.";
+    EmailTaken "email_taken" CONFLICT "Somebody else has this e-mail address.";
+    CodeTaken "code_taken" CONFLICT "This code is in use.";
+    ClassNotOpen "class_not_open" CONFLICT "The class is not open.";
+    ClassFull "class_full" CONFLICT "The class is full.";
+    AlreadyEnrolled "already_enrolled" CONFLICT "The person is in the class already.";
+    OtherRole "other_role" CONFLICT "The person is in the class in another role.";
+    RoleNotHeld "role_not_held" CONFLICT "The person does not hold the role that this needs.";
+    PersonNotActive "person_not_active" CONFLICT "The person is not active.";
+    OwnAdministration "own_administration" CONFLICT "Administrators cannot end their own administration.";
+    NoAddress "no_address" CONFLICT "The person has no e-mail address.";
+    AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
+    Archived "archived" CONFLICT "Something that this refers to is archived.";
+    VersionMismatch "version_mismatch" PRECONDITION_FAILED "Somebody else has edited this in between.";
+    IfMatchRequired "if_match_required" PRECONDITION_REQUIRED "The version that is edited must be named in If-Match.";
+    PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "The body is too large.";
+    UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body must be application/json.";
+    Internal "internal" INTERNAL_SERVER_ERROR "Something went wrong here.";
+    Busy "busy" SERVICE_UNAVAILABLE "Too much is happening at once; please try again.";
+    TimedOut "timed_out" SERVICE_UNAVAILABLE "This took too long; please try again.";
+}
+
+/// A problem as it goes over the wire.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Problem {
+    /// Always `about:blank`: the code says which.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    pub kind: &'static str,
+    /// English sentence.
+    #[schema(example = "Some fields are not valid.")]
+    pub title: &'static str,
+    /// HTTP status.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// Stable code.
+    pub code: Code,
+    /// Id of the request, also in `X-Request-Id`.
+    #[schema(example = "0cqk3f0m3gsfjr5u2a7o9d1e4c")]
+    pub request_id: String,
+    /// Values for the text.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<&'static str, String>,
+    /// Every bad field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// The thing as it is now (with `version_mismatch`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<Value>,
+    #[serde(skip)]
+    etag: Option<u64>,
+    #[serde(skip)]
+    retry_after: Option<u32>,
+}
+
+/// A field that is not valid.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FieldProblem {
+    /// Where: `name.family`, `roles.1`.
+    #[schema(example = "name.family")]
+    pub path: String,
+    /// Which rule.
+    #[schema(example = "too_long")]
+    pub code: String,
+    /// Values for the text.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(example = json!({"max": "100"}))]
+    pub params: BTreeMap<String, String>,
+}
+
+impl From<FieldError> for FieldProblem {
+    fn from(error: FieldError) -> Self {
+        let params = error.fault.params.into_iter();
+        Self {
+            path: error.path,
+            code: error.fault.code.to_owned(),
+            params: params
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        }
+    }
+}
+
+impl Problem {
+    /// A problem with nothing but its code.
+    pub fn new(code: Code) -> Self {
+        Self {
+            kind: "about:blank",
+            title: code.title(),
+            status: code.status().as_u16(),
+            code,
+            request_id: REQUEST_ID.try_with(Clone::clone).unwrap_or_default(),
+            params: BTreeMap::new(),
+            errors: Vec::new(),
+            current: None,
+            etag: None,
+            retry_after: None,
+        }
+    }
+
+    /// Adds a value for the text.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.insert(name, value.to_string());
+        self
+    }
+
+    /// Bad fields.
+    pub fn invalid(errors: Vec<FieldError>) -> Self {
+        let errors = errors.into_iter().map(FieldProblem::from).collect();
+        Self {
+            errors,
+            ..Self::new(Code::ValidationFailed)
+        }
+    }
+}
+
+impl From<Invalid> for Problem {
+    fn from(Invalid(errors): Invalid) -> Self {
+        Self::invalid(errors)
+    }
+}
+
+impl From<SchoolError> for Problem {
+    /// The one place where an error of the school becomes an answer; what is no fault of the caller
+    /// is logged here, once, with the place where it came up.
+    #[track_caller]
+    fn from(error: SchoolError) -> Self {
+        match error {
+            SchoolError::Invalid(invalid) => invalid.into(),
+            SchoolError::Refused(refusal) => Self::new(refusal_code(refusal)),
+            SchoolError::NotFound => Self::new(Code::NotFound),
+            SchoolError::Forbidden => Self::new(Code::Forbidden),
+            SchoolError::Unauthenticated => Self::new(Code::Unauthenticated),
+            SchoolError::NotAMember => Self::new(Code::NotAMember),
+            SchoolError::AccountDisabled => Self::new(Code::AccountDisabled),
+            SchoolError::InvalidCursor => Self::new(Code::InvalidCursor),
+            SchoolError::IdempotencyKeyReused => Self::new(Code::IdempotencyKeyReused),
+            SchoolError::SetupClosed => Self::new(Code::SetupClosed),
+            SchoolError::Busy => Self {
+                retry_after: Some(1),
+                ..Self::new(Code::Busy)
+            },
+            SchoolError::Stale(noun) => {
+                let (version, current) = representations::current(*noun);
+                Self {
+                    etag: Some(version),
+                    current,
+                    ..Self::new(Code::VersionMismatch)
+                }
+            }
+            SchoolError::Accounts(AccountsError::PasswordRefused { rule }) => {
+                Self::invalid(vec![domain::checks::Fault::new(rule).at("password")])
+            }
+            SchoolError::Accounts(AccountsError::EmailTaken) => Self::new(Code::EmailTaken),
+            error
+            @ (SchoolError::Corrupt(_) | SchoolError::Store(_) | SchoolError::Accounts(_)) => {
+                let at = Location::caller();
+                tracing::error!(%error, at = %at, "request failed");
+                Self::new(Code::Internal)
+            }
+        }
+    }
+}
+
+const fn refusal_code(refusal: Refusal) -> Code {
+    match refusal {
+        Refusal::EmailTaken => Code::EmailTaken,
+        Refusal::CodeTaken => Code::CodeTaken,
+        Refusal::NoAddress => Code::NoAddress,
+        Refusal::AlreadyLinked => Code::AlreadyLinked,
+        Refusal::Archived => Code::Archived,
+        Refusal::Person(PersonRefusal::OwnAdministration) => Code::OwnAdministration,
+        Refusal::Enrollment(refusal) => match refusal {
+            EnrollmentRefusal::ClassNotOpen => Code::ClassNotOpen,
+            EnrollmentRefusal::ClassFull => Code::ClassFull,
+            EnrollmentRefusal::AlreadyEnrolled => Code::AlreadyEnrolled,
+            EnrollmentRefusal::OtherRole => Code::OtherRole,
+            EnrollmentRefusal::RoleNotHeld => Code::RoleNotHeld,
+            EnrollmentRefusal::PersonNotActive => Code::PersonNotActive,
+            EnrollmentRefusal::LecturersByAdministrator => Code::LecturersByAdministrator,
+        },
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.code.status();
+        let (etag, retry_after, code) = (self.etag, self.retry_after, self.code);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if let Some(version) = etag {
+            headers.insert(header::ETAG, representations::etag(version));
+        }
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if code == Code::Unauthenticated {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(code);
+        response
+    }
+}
+
+/// Answers unknown paths.
+pub async fn not_found() -> Problem {
+    Problem::new(Code::NotFound)
+}
+
+/// Answers known paths with unknown methods.
+pub async fn method_not_allowed() -> Problem {
+    Problem::new(Code::MethodNotAllowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_written_as_it_serialises() {
+        for (code, text) in Code::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), *text);
+        }
+    }
+}

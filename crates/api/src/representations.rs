@@ -1,0 +1,101 @@
+//! How nouns leave: JSON with an `ETag`, pages with their cursor, creations with their `Location`.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use school::{List, Noun};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::classes::ClassOut;
+use crate::enrollments::EnrollmentOut;
+use crate::people::PersonOut;
+use crate::subjects::SubjectOut;
+use crate::terms::TermOut;
+
+/// A noun on the wire with its version.
+pub(crate) trait Versioned: Serialize {
+    /// Version, for the `ETag`.
+    fn version(&self) -> u64;
+
+    /// Where it is, for `Location`.
+    fn location(&self) -> String;
+}
+
+/// Strong validator of a version.
+pub(crate) fn etag(version: u64) -> HeaderValue {
+    HeaderValue::from_str(&format!("\"{version}\"")).expect("digits in quotes are a header value")
+}
+
+/// Answers one noun.
+pub(crate) struct One<T>(pub T);
+
+impl<T: Versioned> IntoResponse for One<T> {
+    fn into_response(self) -> Response {
+        ([(header::ETAG, etag(self.0.version()))], Json(self.0)).into_response()
+    }
+}
+
+/// Answers a noun that was just created.
+pub(crate) struct Created<T>(pub T);
+
+impl<T: Versioned> IntoResponse for Created<T> {
+    fn into_response(self) -> Response {
+        let location = HeaderValue::from_str(&self.0.location());
+        let mut response = (StatusCode::CREATED, One(self.0)).into_response();
+        if let Ok(location) = location {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        response
+    }
+}
+
+macro_rules! pages {
+    ($($(#[$doc:meta])* $page:ident of $out:ty;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Serialize, utoipa::ToSchema)]
+        pub struct $page {
+            /// Entries in order.
+            pub items: Vec<$out>,
+            /// Cursor of the next page; null on the last.
+            #[schema(required)]
+            pub next: Option<String>,
+        }
+
+        impl $page {
+            pub(crate) fn of<T: Into<$out>>(list: List<T>) -> Json<Self> {
+                let List { items, next } = list.map(Into::into);
+                Json(Self { items, next })
+            }
+        }
+    )+};
+}
+
+pages! {
+    /// People, by given and family name.
+    PeoplePage of crate::people::PersonRowOut;
+    /// Subjects, by name.
+    SubjectsPage of SubjectOut;
+    /// Terms, newest first.
+    TermsPage of TermOut;
+    /// Classes, by code.
+    ClassesPage of ClassOut;
+    /// Classes of a person, newest first.
+    MyClassesPage of crate::me::MyClassOut;
+    /// Members of a class, by given and family name.
+    EnrollmentsPage of EnrollmentOut;
+}
+
+/// Version and representation of a noun as it is now, for a stale edit.
+pub(crate) fn current(noun: Noun) -> (u64, Option<Value>) {
+    fn of<T: Versioned>(out: &T) -> (u64, Option<Value>) {
+        (out.version(), serde_json::to_value(out).ok())
+    }
+    match noun {
+        Noun::Person(person) => of(&PersonOut::from(person)),
+        Noun::Subject(subject) => of(&SubjectOut::from(subject)),
+        Noun::Term(term, current) => of(&TermOut::from((term, current))),
+        Noun::Class(class) => of(&ClassOut::from(class)),
+        Noun::Enrollment(enrollment) => of(&EnrollmentOut::from(enrollment)),
+    }
+}

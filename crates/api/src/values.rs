@@ -1,0 +1,43 @@
+//! Closed sets of values on the wire, named in the document so that clients get their types.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! values {
+    ($($(#[$doc:meta])* $name:ident of $domain:path { $($variant:ident $text:literal),+ })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+        pub enum $name {
+            $(#[doc = $text] #[serde(rename = $text)] $variant,)+
+        }
+
+        impl From<$domain> for $name {
+            fn from(value: $domain) -> Self {
+                match value { $(<$domain>::$variant => Self::$variant,)+ }
+            }
+        }
+    )+};
+}
+
+values! {
+    /// What somebody is in a class.
+    ClassRole of domain::enrollments::ClassRole { Lecturer "LECTURER", Student "STUDENT" }
+    /// Whether a membership counts.
+    EnrollmentStatus of domain::enrollments::EnrollmentStatus { Active "active", Withdrawn "withdrawn" }
+    /// What somebody is in the school.
+    Role of domain::people::Role { Admin "ADMIN", Lecturer "LECTURER", Student "STUDENT" }
+    /// Whether a person counts as present.
+    PersonStatus of domain::people::PersonStatus { Active "active", Disabled "disabled", Archived "archived" }
+    /// Whether a person can sign in.
+    AccountLink of domain::people::AccountLink { None "none", Invited "invited", Linked "linked" }
+    /// How the parts of a name are put together.
+    NameOrder of domain::names::NameOrder { FamilyFirst "family_first", GivenFirst "given_first" }
+    /// A language of the page.
+    Language of domain::calendar::Language { En "en", Vi "vi" }
+    /// In use or kept for the history.
+    Shelf of domain::subjects::Shelf { Active "active", Archived "archived" }
+    /// How a subject ends.
+    Grading of domain::subjects::Grading { Graded "graded", PassFail "pass_fail" }
+    /// Whether a class runs.
+    ClassStatus of domain::classes::ClassStatus { Open "open", Closed "closed", Archived "archived" }
+}
