@@ -1,11 +1,10 @@
 // Providers around the router, and what happens when the session ends.
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { type EndReason, onSessionEnd } from '../auth/session';
 import type { createAppRouter } from './router';
-import { theme } from './theme';
+import { cssVariables, theme } from './theme';
 
 interface AppProps {
   queryClient: QueryClient;
@@ -25,9 +24,8 @@ export function leaveWhenSessionEnds({ queryClient, router }: AppProps): void {
 
 export function App({ queryClient, router }: AppProps) {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-right" limit={3} autoClose={5000} />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -1,4 +1,5 @@
 // What surrounds every page of a signed-in person: navigation, the account, and a way past them for the keyboard.
+import { Notifications } from '@mantine/notifications';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '../components/Brand';
@@ -39,6 +40,7 @@ export default function Shell() {
       <main id="content" tabIndex={-1} className={classes.content}>
         <Outlet />
       </main>
+      <Notifications position="bottom-right" limit={3} autoClose={5000} />
     </div>
   );
 }

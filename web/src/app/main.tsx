@@ -1,10 +1,10 @@
 // Starts the page.
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './mantine-styles';
 import './fonts.css';
 import './global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ApiError } from '../api/problems';
 import { startLanguages } from '../i18n';
 import { App, leaveWhenSessionEnds } from './App';
 import { createQueryClient } from './query';
@@ -18,7 +18,11 @@ await startLanguages();
 
 const place = document.getElementById('root');
 if (!place) throw new Error('index.html has no element with the id root');
-createRoot(place).render(
+// Refusals of the API have their own pages; only what nobody expected is reported.
+const onCaughtError = (error: unknown) => {
+  if (!(error instanceof ApiError)) reportError(error);
+};
+createRoot(place, { onCaughtError }).render(
   <StrictMode>
     <App queryClient={queryClient} router={router} />
   </StrictMode>,

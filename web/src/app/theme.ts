@@ -1,5 +1,5 @@
 // The look of Rollbook in one place: register cloth, ink and the red of a ribbon; Inter; quiet, dense controls.
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 const cloth: MantineColorsTuple = [
   '#eef6f3',
@@ -103,4 +103,31 @@ export const theme = createTheme({
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 300 } },
   },
+});
+
+/** Mantine's own variables for text and tints, taken from the tokens of global.css so that both schemes keep contrast. */
+const fromTokens = {
+  '--mantine-color-body': 'var(--paper)',
+  '--mantine-color-text': 'var(--text)',
+  '--mantine-color-dimmed': 'var(--text-quiet)',
+  '--mantine-color-placeholder': 'var(--text-quiet)',
+  '--mantine-color-anchor': 'var(--link)',
+  '--mantine-color-error': 'var(--tone-bad)',
+  ...tint('cloth', '--tone-good', '--link'),
+  ...tint('red', '--tone-bad', '--tone-bad'),
+  ...tint('yellow', '--tone-warn', '--tone-warn'),
+};
+
+function tint(name: string, tone: string, text: string) {
+  return {
+    [`--mantine-color-${name}-light`]: `color-mix(in srgb, var(${tone}) 12%, transparent)`,
+    [`--mantine-color-${name}-light-hover`]: `color-mix(in srgb, var(${tone}) 18%, transparent)`,
+    [`--mantine-color-${name}-light-color`]: `var(${text})`,
+  };
+}
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: fromTokens,
+  dark: fromTokens,
 });

@@ -26,7 +26,7 @@ interface ConflictDialogProps {
   onClose: () => void;
 }
 
-export function ConflictDialog(props: ConflictDialogProps) {
+export default function ConflictDialog(props: ConflictDialogProps) {
   const { t } = useTranslation();
   const { base, theirs, mine, texts } = props;
   const fields = texts.map((text) => text.field);

@@ -1,6 +1,7 @@
 // Refusals in words: for a whole page or list that could not be loaded, and above a form that could not be saved.
 import { Alert, Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiError, asApiError, type FieldProblem } from '../api/problems';
 
@@ -23,9 +24,11 @@ interface ErrorNoteProps {
   error: unknown;
   title?: string;
   onRetry?: () => void;
+  /** More about it, under the text. */
+  children?: ReactNode;
 }
 
-export function ErrorNote({ error, title, onRetry }: ErrorNoteProps) {
+export function ErrorNote({ error, title, onRetry, children }: ErrorNoteProps) {
   const { t } = useTranslation();
   const texts = useProblemTexts();
   const problem = asApiError(error);
@@ -38,6 +41,7 @@ export function ErrorNote({ error, title, onRetry }: ErrorNoteProps) {
       title={title ?? t('errors.load_title')}
     >
       {texts.problem(problem)}
+      {children}
       {problem.requestId && SERVER_FAULTS.has(problem.code) && (
         <div className="quiet figures">{t('errors.request_id', { id: problem.requestId })}</div>
       )}

@@ -1,5 +1,5 @@
 // The parts of a person's name, in the order in which the name is written, with how it will be shown.
-import { NativeSelect, Stack, TextInput } from '@mantine/core';
+import { NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { PersonName } from '../api/client';
@@ -23,28 +23,28 @@ export function NameFields({ form }: { form: UseFormReturnType<any> }) {
   const name = form.getValues().name as PersonName;
   const shown = joinName(name);
   return (
-    <Stack gap="md">
+    <Stack gap="xs">
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
+        {ORDERS[name.order].map((part) => (
+          <TextInput
+            key={part}
+            label={t(`person.${part}`)}
+            required={part === 'given'}
+            autoComplete="off"
+            {...form.getInputProps(`name.${part}`)}
+          />
+        ))}
+      </SimpleGrid>
       <NativeSelect
         label={t('person.order')}
+        description={shown ? t('person.preview', { name: shown }) : undefined}
+        inputWrapperOrder={['label', 'input', 'description', 'error']}
         data={[
           { value: 'family_first', label: t('person.order_family_first') },
           { value: 'given_first', label: t('person.order_given_first') },
         ]}
         {...form.getInputProps('name.order')}
       />
-      {ORDERS[name.order].map((part) => (
-        <TextInput
-          key={part}
-          label={t(`person.${part}`)}
-          required={part === 'given'}
-          autoComplete="off"
-          {...form.getInputProps(`name.${part}`)}
-          description={
-            part === ORDERS[name.order].at(-1) && shown ? t('person.preview', { name: shown }) : undefined
-          }
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-        />
-      ))}
     </Stack>
   );
 }

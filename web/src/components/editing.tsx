@@ -1,27 +1,16 @@
 // Editing of any versioned thing: a drawer with its form, a menu of its state changes, and the dialog of a conflict.
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Menu, Skeleton } from '@mantine/core';
 import { EllipsisVertical } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from '../api/client';
 import type { ApiError } from '../api/problems';
-import { type Saving, useSaving } from '../api/saving';
+import { useSaving } from '../api/saving';
 import { changedFields, type Fields } from '../lib/edits';
 import { AppDrawer } from './AppModal';
 import { type Confirmation, ConfirmDialog } from './ConfirmDialog';
-import { ConflictDialog, type FieldText } from './ConflictDialog';
 import { notify } from './notify';
-
-/** What this file must know about a noun: T is the thing, P its PATCH. */
-export interface Editable<T, P> {
-  write: (changes: P, on: T) => Promise<T>;
-  /** The thing as the fields of its PATCH. */
-  toFields: (thing: T) => P;
-  /** Names and values of the fields in words, in the order of the form. */
-  texts: FieldText[];
-  /** Puts an answer of the API into the cache. */
-  keep: (thing: T) => void;
-}
+import { type Editable, SavingConflict } from './SavingConflict';
 
 interface EditFormProps<P> {
   error: ApiError | null;
@@ -77,33 +66,10 @@ function Editor<T extends Versioned, P extends Fields>({
   const form = { error: saving.error, isSaving: saving.isSaving, onSubmit: submit, onCancel: onClose };
   return (
     <>
-      {children(form, base)}
+      {/* Forms come in a chunk of their own, when the first one is opened. */}
+      <Suspense fallback={<Skeleton height={320} radius="md" />}>{children(form, base)}</Suspense>
       <SavingConflict saving={saving} base={base} editable={editable} />
     </>
-  );
-}
-
-interface SavingConflictProps<T, P> {
-  saving: Saving<T, P>;
-  base: T;
-  editable: Editable<T, P>;
-}
-
-export function SavingConflict<T, P extends Fields>({ saving, base, editable }: SavingConflictProps<T, P>) {
-  if (!saving.conflict) return null;
-  const { theirs, mine } = saving.conflict;
-  return (
-    <ConflictDialog
-      opened
-      base={editable.toFields(base)}
-      theirs={editable.toFields(theirs)}
-      mine={mine}
-      texts={editable.texts}
-      isSaving={saving.isSaving}
-      onTakeTheirs={saving.takeTheirs}
-      onOverwrite={saving.overwrite}
-      onClose={saving.reset}
-    />
   );
 }
 

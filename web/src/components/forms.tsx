@@ -5,19 +5,12 @@ import '@mantine/dates/styles.css';
 import 'dayjs/locale/vi';
 import type { UseFormReturnType } from '@mantine/form';
 import { CalendarDays } from 'lucide-react';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../api/problems';
 import { currentLanguage } from '../i18n';
 import { dateInputFormat, parseDate } from '../lib/dates';
-import { randomUuid } from '../lib/ids';
 import { ErrorNote, useProblemTexts } from './ErrorNote';
-
-/** A key that makes one creation out of several clicks: made when the form opens, sent with each try. */
-export function useIdempotencyKey(): string {
-  const [key] = useState(randomUuid);
-  return key;
-}
 
 interface FormFrameProps<V extends Record<string, unknown>> {
   form: UseFormReturnType<V>;
@@ -37,8 +30,12 @@ export function FormFrame<V extends Record<string, unknown>>(props: FormFramePro
   // biome-ignore lint/correctness/useExhaustiveDependencies: a refusal is shown once, when it arrives; form and texts are new in each render
   useEffect(() => {
     if (!error || error.fields.length === 0) return;
-    form.setErrors(Object.fromEntries(error.fields.map((field) => [field.path, texts.field(field)])));
-    focusField(form, error.fields[0]?.path);
+    const shown = error.fields.flatMap((field): [string, string][] => {
+      const path = fieldOfForm(form.getValues(), field.path);
+      return path ? [[path, texts.field(field)]] : [];
+    });
+    form.setErrors(Object.fromEntries(shown));
+    focusField(form, shown[0]?.[0]);
   }, [error]);
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -47,7 +44,17 @@ export function FormFrame<V extends Record<string, unknown>>(props: FormFramePro
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="md">
-        {error && <ErrorNote error={error} title={t('errors.form_title')} />}
+        {error && (
+          <ErrorNote error={error} title={t('errors.form_title')}>
+            {error.fields
+              .filter((field) => fieldOfForm(form.getValues(), field.path) === null)
+              .map((field) => (
+                <div key={field.path}>
+                  {field.path}: {texts.field(field)}
+                </div>
+              ))}
+          </ErrorNote>
+        )}
         {children}
         <Group gap="sm" mt="xs">
           <Button type="submit" loading={isSaving}>
@@ -68,6 +75,21 @@ function focusField<V extends Record<string, unknown>>(form: UseFormReturnType<V
   if (path) form.getInputNode(path)?.focus();
 }
 
+/** The path of the form's field for a path of the API: `roles.0` belongs to `roles`. Null when there is none. */
+function fieldOfForm(values: unknown, path: string): string | null {
+  const steps = path.split('.');
+  for (let length = steps.length; length > 0; length--) {
+    const value = steps
+      .slice(0, length)
+      .reduce<unknown>(
+        (at, step) => (Array.isArray(at) ? undefined : (at as Record<string, unknown> | undefined)?.[step]),
+        values,
+      );
+    if (value !== undefined) return steps.slice(0, length).join('.');
+  }
+  return null;
+}
+
 /** A calendar date, typed or picked; the value is `2026-11-23` or ''. */
 export function DateField({
   onChange,
@@ -84,6 +106,7 @@ export function DateField({
       dateParser={(text) => parseDate(text)}
       locale={language}
       firstDayOfWeek={1}
+      weekendDays={[]}
       placeholder={language === 'vi' ? 'ngày/tháng/năm' : 'day/month/year'}
       leftSection={<CalendarDays size={16} aria-hidden="true" />}
       clearable={!rest.required}

@@ -4,17 +4,13 @@ import type { Language } from '../i18n';
 /** The zone of a person who has not chosen one. */
 export const DEFAULT_TIME_ZONE = 'Asia/Ho_Chi_Minh';
 
-const LOCALES: Record<Language, string> = { en: 'en-GB', vi: 'vi-VN' };
-
-const DATE_STYLES: Record<Language, Intl.DateTimeFormatOptions> = {
-  en: { day: 'numeric', month: 'short', year: 'numeric' },
-  vi: { day: '2-digit', month: '2-digit', year: 'numeric' },
-};
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A calendar date (`2026-11-23`), which belongs to no time zone. */
 export function formatDate(date: string, language: Language): string {
-  const options = { ...DATE_STYLES[language], timeZone: 'UTC' };
-  return new Intl.DateTimeFormat(LOCALES[language], options).format(new Date(`${date}T00:00:00Z`));
+  const [year = '', month = '', day = ''] = date.split('-');
+  if (language === 'vi') return `${day}/${month}/${year}`;
+  return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
 /** From the first to the last day, both inclusive; either may be open. */
@@ -26,19 +22,12 @@ export function formatPeriod(first: string | null, last: string | null, language
 
 /** An instant (RFC 3339) to the minute, in `zone`. */
 export function formatInstant(instant: string, language: Language, zone: string): string {
-  const date = { ...DATE_STYLES[language], timeZone: zone };
-  const time: Intl.DateTimeFormatOptions = {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: zone,
-  };
   const at = new Date(instant);
-  const day = new Intl.DateTimeFormat(LOCALES[language], date).format(at);
-  return `${day} ${new Intl.DateTimeFormat(LOCALES[language], time).format(at)}`;
+  const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: zone }).format(at);
+  return `${formatDate(todayIn(zone, at), language)} ${clock}`;
 }
 
-/** Today's calendar date in `zone`, as `2026-11-23`. */
+/** The calendar date in `zone` at the instant `now`, as `2026-11-23`. */
 export function todayIn(zone: string, now: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(now);
 }
@@ -61,12 +50,11 @@ export function parseDate(text: string): string | null {
   return yearFirst ? calendarDate(yearFirst[1], yearFirst[2], yearFirst[3]) : parseWords(text);
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-
 /** Reads the form that the English input shows itself: `23 Nov 2026`. */
 function parseWords(text: string): string | null {
   const words = /^\s*(\d{1,2})\s+([a-z]{3})[a-z]*\.?\s+(\d{4})\s*$/i.exec(text);
-  const month = MONTHS.indexOf(words?.[2]?.toLowerCase() ?? '') + 1;
+  const name = words?.[2]?.toLowerCase();
+  const month = MONTHS.findIndex((each) => each.toLowerCase() === name) + 1;
   return words && month > 0 ? calendarDate(words[3], String(month), words[1]) : null;
 }
 

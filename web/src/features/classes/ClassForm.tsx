@@ -1,11 +1,12 @@
 // The form of a class, for a new one and for an edit. A class keeps its subject.
-import { Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { Group, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { SchoolClass } from '../../api/client';
 import type { ApiError } from '../../api/problems';
 import { DateField, FormFrame } from '../../components/forms';
+import { parseCount } from '../../lib/counts';
 import { textOrNull } from '../../lib/edits';
 import { subjectsQuery } from '../subjects/queries';
 import { recentTermsQuery } from '../terms/queries';
@@ -32,7 +33,7 @@ interface ClassFormProps {
   onCancel: () => void;
 }
 
-export function ClassForm(props: ClassFormProps) {
+export default function ClassForm(props: ClassFormProps) {
   const { schoolClass, preset, submitLabel, error, isSaving, onSubmit, onCancel } = props;
   const { t } = useTranslation();
   const required = (value: string | null) => (value?.trim() ? null : t('fields.required'));
@@ -43,7 +44,7 @@ export function ClassForm(props: ClassFormProps) {
       subject: (schoolClass?.subject.id ?? preset?.subject ?? null) as string | null,
       term: (schoolClass?.term.id ?? preset?.term ?? null) as string | null,
       room: schoolClass?.room ?? '',
-      capacity: (schoolClass?.capacity ?? '') as number | string,
+      capacity: String(schoolClass?.capacity ?? ''),
       starts_on: schoolClass?.starts_on ?? '',
       ends_on: schoolClass?.ends_on ?? '',
     },
@@ -52,6 +53,7 @@ export function ClassForm(props: ClassFormProps) {
       name: required,
       subject: required,
       term: required,
+      capacity: (capacity) => (Number.isNaN(parseCount(capacity)) ? t('fields.invalid') : null),
       ends_on: (last, { starts_on }) =>
         last && starts_on && last < starts_on ? t('fields.end_before_start') : null,
     },
@@ -63,7 +65,7 @@ export function ClassForm(props: ClassFormProps) {
         name: values.name.trim(),
         term: values.term ?? '',
         room: textOrNull(values.room),
-        capacity: values.capacity === '' ? null : Number(values.capacity),
+        capacity: parseCount(values.capacity),
         starts_on: textOrNull(values.starts_on),
         ends_on: textOrNull(values.ends_on),
       },
@@ -98,12 +100,11 @@ export function ClassForm(props: ClassFormProps) {
         <TextInput label={t('class.room')} description={' '} {...form.getInputProps('room')} />
       </Group>
       <TextInput label={t('class.name')} required autoComplete="off" {...form.getInputProps('name')} />
-      <NumberInput
+      <TextInput
         label={t('class.capacity')}
         description={t('class.capacity_hint')}
-        allowDecimal={false}
-        allowNegative={false}
-        hideControls
+        inputMode="numeric"
+        autoComplete="off"
         {...form.getInputProps('capacity')}
       />
       <Group grow align="flex-start">

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
@@ -14,12 +15,12 @@ import { FactsSkeleton } from '../../components/Facts';
 import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { Status } from '../../components/Status';
-import { ClassForm } from './ClassForm';
 import styles from './ClassPage.module.css';
 import { classQuery } from './queries';
 import { CLASS_TONES } from './tones';
 import { useClassEditing, useClassStates } from './useClassEditing';
 
+const ClassForm = lazy(() => import('./ClassForm'));
 const route = getRouteApi('/school/classes/$class');
 
 export default function ClassPage() {
@@ -43,7 +44,7 @@ export default function ClassPage() {
       detail={
         schoolClass && (
           <>
-            <span className="figures">{schoolClass.code}</span>
+            <span>{schoolClass.code}</span>
             <span>{schoolClass.term.name}</span>
             <Status tone={CLASS_TONES[schoolClass.status]} label={t(`class_status.${schoolClass.status}`)} />
           </>

@@ -3,12 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ClassIn } from '../../api/client';
+import { useIdempotencyKey } from '../../api/idempotency';
 import { asApiError } from '../../api/problems';
-import { useIdempotencyKey } from '../../components/forms';
 import { TextLink } from '../../components/links';
 import { notify } from '../../components/notify';
 import { Page } from '../../components/Page';
-import { ClassForm } from './ClassForm';
+import ClassForm from './ClassForm';
 import { createClass, keepClass } from './queries';
 
 const route = getRouteApi('/school/classes/new');

@@ -3,9 +3,9 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment } from '../../api/client';
+import { useIdempotencyKey } from '../../api/idempotency';
 import { asApiError } from '../../api/problems';
 import { useProblemTexts } from '../../components/ErrorNote';
-import { useIdempotencyKey } from '../../components/forms';
 import { notify } from '../../components/notify';
 import { createEnrollment, keepEnrollment } from './queries';
 

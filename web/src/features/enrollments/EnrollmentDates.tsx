@@ -16,7 +16,13 @@ interface EnrollmentDatesProps {
   onCancel: () => void;
 }
 
-export function EnrollmentDates({ enrollment, error, isSaving, onSubmit, onCancel }: EnrollmentDatesProps) {
+export default function EnrollmentDates({
+  enrollment,
+  error,
+  isSaving,
+  onSubmit,
+  onCancel,
+}: EnrollmentDatesProps) {
   const { t } = useTranslation();
   const form = useForm({
     initialValues: { starts_on: enrollment.starts_on ?? '', ends_on: enrollment.ends_on ?? '' },

@@ -1,13 +1,15 @@
 // What staff can do with one person of a class: lead, dates, drop, and enroll again whoever has left.
 import { useDisclosure } from '@mantine/hooks';
 import { CalendarDays, Star, UserRoundMinus } from 'lucide-react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EditDrawer, type StateChange, StateMenu } from '../../components/editing';
 import { EnrollAgain } from './EnrollAgain';
-import { EnrollmentDates } from './EnrollmentDates';
 import { type EnrollmentChange, useEnrollmentEditing } from './useEnrollmentEditing';
+
+const EnrollmentDates = lazy(() => import('./EnrollmentDates'));
 
 interface EnrollmentMenuProps {
   enrollment: Enrollment;

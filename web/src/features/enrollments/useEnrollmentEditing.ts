@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment } from '../../api/client';
-import type { Editable } from '../../components/editing';
+import type { Editable } from '../../components/SavingConflict';
 import { currentLanguage } from '../../i18n';
 import { formatDate } from '../../lib/dates';
 import { deleteEnrollment, forgetEnrollment, keepEnrollment, keepLead, updateEnrollment } from './queries';

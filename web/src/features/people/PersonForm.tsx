@@ -35,7 +35,7 @@ interface PersonFormProps {
   onCancel: () => void;
 }
 
-export function PersonForm(props: PersonFormProps) {
+export default function PersonForm(props: PersonFormProps) {
   const { person, submitLabel, error, isSaving, onCancel, onSubmit } = props;
   const { t } = useTranslation();
   // Somebody imported without an address may go on without one.

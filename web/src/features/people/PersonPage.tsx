@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '../../api/client';
 import { may, useMe, useReader } from '../../app/access';
@@ -16,11 +17,11 @@ import { Status, Tag } from '../../components/Status';
 import { DEFAULT_TIME_ZONE, formatDate, formatInstant } from '../../lib/dates';
 import { Invitation } from './Invitation';
 import { PersonClasses } from './PersonClasses';
-import { PersonForm } from './PersonForm';
 import { personQuery } from './queries';
 import { PERSON_TONES } from './tones';
 import { usePersonEditing, usePersonStates } from './usePersonEditing';
 
+const PersonForm = lazy(() => import('./PersonForm'));
 const route = getRouteApi('/school/people/$person');
 
 export default function PersonPage() {
@@ -37,7 +38,7 @@ export default function PersonPage() {
       detail={
         person && (
           <>
-            {person.code && <span className="figures">{person.code}</span>}
+            {person.code && <span>{person.code}</span>}
             <Status tone={PERSON_TONES[person.status]} label={t(`person_status.${person.status}`)} />
             {person.roles.map((role) => (
               <Tag key={role} label={t(`role.${role}`)} />

@@ -2,13 +2,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useIdempotencyKey } from '../../api/idempotency';
 import { asApiError } from '../../api/problems';
-import { useIdempotencyKey } from '../../components/forms';
 import { TextLink } from '../../components/links';
 import { notify } from '../../components/notify';
 import { Page } from '../../components/Page';
 import { createSubject, keepSubject } from './queries';
-import { type SubjectFields, SubjectForm } from './SubjectForm';
+import SubjectForm, { type SubjectFields } from './SubjectForm';
 
 export default function NewSubjectPage() {
   const { t } = useTranslation();

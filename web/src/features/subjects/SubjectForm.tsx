@@ -26,7 +26,14 @@ interface SubjectFormProps {
   onCancel: () => void;
 }
 
-export function SubjectForm({ subject, submitLabel, error, isSaving, onSubmit, onCancel }: SubjectFormProps) {
+export default function SubjectForm({
+  subject,
+  submitLabel,
+  error,
+  isSaving,
+  onSubmit,
+  onCancel,
+}: SubjectFormProps) {
   const { t } = useTranslation();
   const form = useForm({
     initialValues: {

@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Subject } from '../../api/client';
 import { may, useMe } from '../../app/access';
@@ -18,9 +19,9 @@ import { currentLanguage } from '../../i18n';
 import { formatDecimal } from '../../lib/decimals';
 import { ClassesOf } from '../classes/ClassesOf';
 import { subjectQuery } from './queries';
-import { SubjectForm } from './SubjectForm';
 import { useSubjectEditing, useSubjectStates } from './useSubjectEditing';
 
+const SubjectForm = lazy(() => import('./SubjectForm'));
 const route = getRouteApi('/school/subjects/$subject');
 
 export default function SubjectPage() {
@@ -36,7 +37,7 @@ export default function SubjectPage() {
       detail={
         subject && (
           <>
-            <span className="figures">{subject.code}</span>
+            <span>{subject.code}</span>
             <Status
               tone={subject.status === 'active' ? 'good' : 'idle'}
               label={t(`status.${subject.status}`)}

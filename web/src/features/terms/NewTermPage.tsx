@@ -2,13 +2,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useIdempotencyKey } from '../../api/idempotency';
 import { asApiError } from '../../api/problems';
-import { useIdempotencyKey } from '../../components/forms';
 import { TextLink } from '../../components/links';
 import { notify } from '../../components/notify';
 import { Page } from '../../components/Page';
 import { createTerm, keepTerm } from './queries';
-import { type TermFields, TermForm } from './TermForm';
+import TermForm, { type TermFields } from './TermForm';
 
 export default function NewTermPage() {
   const { t } = useTranslation();

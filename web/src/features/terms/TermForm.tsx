@@ -1,10 +1,11 @@
 // The form of a term, for a new one and for an edit.
-import { Checkbox, Group, NumberInput, TextInput } from '@mantine/core';
+import { Checkbox, Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { Term } from '../../api/client';
 import type { ApiError } from '../../api/problems';
 import { DateField, FormFrame } from '../../components/forms';
+import { parseCount } from '../../lib/counts';
 
 /** What a term's form and its PATCH speak of; `current` is offered only for a new term. */
 export interface TermFields extends Record<string, unknown> {
@@ -24,19 +25,23 @@ interface TermFormProps {
   onCancel: () => void;
 }
 
-export function TermForm({ term, submitLabel, error, isSaving, onSubmit, onCancel }: TermFormProps) {
+export default function TermForm({ term, submitLabel, error, isSaving, onSubmit, onCancel }: TermFormProps) {
   const { t } = useTranslation();
   const required = (value: string) => (value.trim() ? null : t('fields.required'));
   const form = useForm({
     initialValues: {
       name: term?.name ?? '',
-      year: (term?.year ?? '') as number | string,
+      year: String(term?.year ?? ''),
       starts_on: term?.starts_on ?? '',
       ends_on: term?.ends_on ?? '',
       current: false,
     },
     validate: {
       name: required,
+      year: (year) => {
+        if (term && !year.trim()) return t('fields.required');
+        return Number.isNaN(parseCount(year)) ? t('fields.invalid') : null;
+      },
       starts_on: required,
       ends_on: (value, { starts_on }) =>
         required(value) ?? (starts_on && value < starts_on ? t('fields.end_before_start') : null),
@@ -45,7 +50,7 @@ export function TermForm({ term, submitLabel, error, isSaving, onSubmit, onCance
   const submit = (values: typeof form.values) =>
     onSubmit({
       name: values.name.trim(),
-      year: values.year === '' ? undefined : Number(values.year),
+      year: parseCount(values.year) ?? undefined,
       starts_on: values.starts_on,
       ends_on: values.ends_on,
       ...(term ? {} : { current: values.current }),
@@ -63,14 +68,12 @@ export function TermForm({ term, submitLabel, error, isSaving, onSubmit, onCance
         <DateField label={t('term.starts_on')} required {...form.getInputProps('starts_on')} />
         <DateField label={t('term.ends_on')} required {...form.getInputProps('ends_on')} />
       </Group>
-      <NumberInput
+      <TextInput
         label={t('term.year')}
         description={term ? undefined : t('term.year_hint')}
         required={term !== undefined}
-        allowDecimal={false}
-        allowNegative={false}
-        thousandSeparator=""
-        hideControls
+        inputMode="numeric"
+        autoComplete="off"
         {...form.getInputProps('year')}
       />
       {!term && (

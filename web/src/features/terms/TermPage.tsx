@@ -4,6 +4,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
+import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Term } from '../../api/client';
 import { may, useMe } from '../../app/access';
@@ -17,10 +18,10 @@ import { currentLanguage } from '../../i18n';
 import { daysBetween, formatDate } from '../../lib/dates';
 import { ClassesOf } from '../classes/ClassesOf';
 import { termQuery } from './queries';
-import { TermForm } from './TermForm';
 import { TermProgress } from './TermProgress';
 import { useTermEditing, useTermStates } from './useTermEditing';
 
+const TermForm = lazy(() => import('./TermForm'));
 const route = getRouteApi('/school/terms/$term');
 
 export default function TermPage() {
