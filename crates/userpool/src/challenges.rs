@@ -186,19 +186,9 @@ impl UserPool {
             AccountStatus::ForceChangePassword => self.ask_new_password(account, origin_jti),
             AccountStatus::Confirmed => {
                 let session = self.new_session(&account, origin_jti);
-                self.commit(vec![session.change()], vec![session.news()])
-                    .await
-                    .map_err(used_if_conflict)?;
+                self.write_session(&session).await?;
                 Ok(Proved::Tokens(self.begin_session(account, session).await))
             }
         }
-    }
-}
-
-/// The session's id was taken, or the account changed: either way this challenge has been answered before.
-pub(crate) fn used_if_conflict(error: StoreError) -> SignInError {
-    match error {
-        StoreError::Conflict => SignInError::SessionUsed,
-        other => other.into(),
     }
 }

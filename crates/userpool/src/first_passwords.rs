@@ -6,11 +6,11 @@ use zeroize::Zeroizing;
 
 use crate::attributes;
 use crate::blocks::{CHALLENGE_LIFETIME, ChallengeSession};
-use crate::challenges::{Proved, used_if_conflict};
+use crate::challenges::Proved;
 use crate::faults::SignInError;
-use crate::pools::UserPool;
-use crate::records::{AccountEntry, AccountStatus, Revised, replace};
-use crate::standings::News;
+use crate::pools::{TRIES, UserPool};
+use crate::records::{AccountEntry, AccountStatus, Revised};
+use crate::stores::StoreError;
 use crate::tokens::Tokens;
 
 const CHALLENGE: &str = "NEW_PASSWORD_REQUIRED";
@@ -31,48 +31,34 @@ impl UserPool {
         answer: &NewPassword,
     ) -> Result<Tokens, SignInError> {
         let id = self.resolve(&answer.name).await?;
-        let session = self.open_new_password_session(&id, &answer.session)?;
-        let Revised {
-            mut value,
-            revision,
-        } = self
-            .records
-            .get::<AccountEntry>(&id)
-            .await?
-            .ok_or(SignInError::SessionInvalid)?;
-        if value.password.version != session.password_version {
-            return Err(SignInError::SessionUsed);
-        }
-        if !value.enabled {
-            return Err(SignInError::Disabled);
-        }
+        let challenge = self.open_new_password_session(&id, &answer.session)?;
         self.config.password_policy.check(&answer.password)?;
-        // Clients send all attributes back that they were told; an unchanged one is no attempt to write it.
-        let known = value.attribute_texts();
-        let sent = answer
-            .attributes
-            .iter()
-            .filter(|(name, text)| known.get(name) != Some(text));
-        attributes::write_all(
-            &mut value.attributes,
-            sent.map(|(name, text)| (name.as_str(), text.as_str())),
-        )?;
-        value.email_verified |= value
-            .password
-            .temporary
-            .as_ref()
-            .is_some_and(|temporary| temporary.mailed);
-        let version = value.password.version + 1;
-        value.password = self
-            .make_password(&id, &answer.password, version, None)
-            .await;
-        value.status = AccountStatus::Confirmed;
-        value.modified_at = self.now();
-        let begun = self.new_session(&value, session.origin_jti);
-        let changes = vec![replace(&id, revision, &value), begun.change()];
-        let news = vec![News::account(&value, revision + 1), begun.news()];
-        self.commit(changes, news).await.map_err(used_if_conflict)?;
-        Ok(self.begin_session(value, begun).await)
+        for _ in 0..TRIES {
+            let account = self
+                .records
+                .get::<AccountEntry>(&id)
+                .await?
+                .ok_or(SignInError::SessionInvalid)?;
+            let Revised {
+                mut value,
+                revision,
+            } = account;
+            confirm(&mut value, answer, &challenge)?;
+            let version = value.password.version + 1;
+            value.password = self
+                .make_password(&id, &answer.password, version, None)
+                .await;
+            let begun = self.new_session(&value, challenge.origin_jti);
+            match self
+                .save_account(&mut value, revision, vec![begun.change()])
+                .await
+            {
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return Ok(self.begin_session(value, begun).await),
+            }
+        }
+        Err(StoreError::Conflict.into())
     }
 
     pub(crate) fn ask_new_password(
@@ -118,4 +104,35 @@ impl UserPool {
         }
         Ok(session)
     }
+}
+
+/// Makes the account one with a password of its own, unless the challenge is no longer its.
+fn confirm(
+    account: &mut AccountEntry,
+    answer: &NewPassword,
+    challenge: &ChallengeSession,
+) -> Result<(), SignInError> {
+    if account.password.version != challenge.password_version {
+        return Err(SignInError::SessionUsed);
+    }
+    if !account.enabled {
+        return Err(SignInError::Disabled);
+    }
+    // Clients send all attributes back that they were told; an unchanged one is no attempt to write it.
+    let known = account.attribute_texts();
+    let sent = answer
+        .attributes
+        .iter()
+        .filter(|(name, text)| known.get(name) != Some(text));
+    attributes::write_all(
+        &mut account.attributes,
+        sent.map(|(name, text)| (name.as_str(), text.as_str())),
+    )?;
+    account.email_verified |= account
+        .password
+        .temporary
+        .as_ref()
+        .is_some_and(|temporary| temporary.mailed);
+    account.status = AccountStatus::Confirmed;
+    Ok(())
 }

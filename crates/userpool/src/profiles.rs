@@ -5,6 +5,7 @@ use crate::attributes;
 use crate::faults::{SignInError, TokenError};
 use crate::pools::UserPool;
 use crate::records::AccountEntry;
+use crate::stores::StoreError;
 
 impl UserPool {
     /// The account that a good access token belongs to.
@@ -57,7 +58,13 @@ impl UserPool {
             temporary: None,
             with: Vec::new(),
         };
-        self.replace_password(&sub, new, |_| Ok(())).await?;
+        let proved = account.password.version;
+        self.replace_password(&sub, new, |account| match account.password.version {
+            version if version == proved => Ok(()),
+            // Someone set another password since the old one was checked.
+            _ => Err(StoreError::Conflict.into()),
+        })
+        .await?;
         Ok(())
     }
 

@@ -30,14 +30,6 @@ impl NewSession {
     pub fn change(&self) -> Change {
         create(&self.origin_jti.to_string(), &self.family)
     }
-
-    pub fn news(&self) -> News {
-        let family = Revised {
-            value: self.family.clone(),
-            revision: 1,
-        };
-        News::family(&self.origin_jti.to_string(), &family)
-    }
 }
 
 /// A refresh token taken apart: the session's id and a secret of which only the hash is kept.
@@ -96,6 +88,25 @@ impl UserPool {
             origin_jti,
             family,
             refresh: token.to_text(),
+        }
+    }
+
+    /// Writes a session. That its id is taken means that the sign-in was finished before.
+    pub(crate) async fn write_session(&self, session: &NewSession) -> Result<(), SignInError> {
+        for _ in 0..TRIES {
+            match self.commit(vec![session.change()], Vec::new()).await {
+                Err(StoreError::Conflict) => self.refuse_begun(session).await?,
+                outcome => return outcome.map_err(SignInError::from),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+
+    async fn refuse_begun(&self, session: &NewSession) -> Result<(), SignInError> {
+        let id = session.origin_jti.to_string();
+        match self.records.get::<FamilyEntry>(&id).await? {
+            Some(_) => Err(SignInError::SessionUsed),
+            None => Ok(()),
         }
     }
 

@@ -38,9 +38,6 @@ impl UserPool {
         )?;
         let email = check_email(&new.email)?;
         let groups = check_groups(new.groups)?;
-        if self.is_taken(&email).await? {
-            return Err(AccountError::EmailTaken);
-        }
         let temporary = self.temporary(new.invitation);
         let entry = AccountEntry {
             password: self
@@ -57,10 +54,7 @@ impl UserPool {
             modified_at: now,
             sub,
         };
-        let changes = vec![create(&entry.sub, &entry), claim_email(&entry)];
-        self.commit(changes, vec![News::account(&entry, 1)])
-            .await
-            .map_err(taken_if_conflict)?;
+        self.write_new_account(&entry).await?;
         let delivery = self.invite(&entry, password, new.invitation).await;
         Ok(Created {
             account: entry.into(),
@@ -220,6 +214,20 @@ impl UserPool {
         Err(StoreError::Conflict.into())
     }
 
+    async fn write_new_account(&self, entry: &AccountEntry) -> Result<(), AccountError> {
+        for _ in 0..TRIES {
+            if self.is_taken(&entry.email).await? {
+                return Err(AccountError::EmailTaken);
+            }
+            let changes = vec![create(&entry.sub, entry), claim_email(entry)];
+            match self.commit(changes, vec![News::account(entry, 1)]).await {
+                Err(StoreError::Conflict) => {}
+                outcome => return outcome.map_err(AccountError::from),
+            }
+        }
+        Err(StoreError::Conflict.into())
+    }
+
     fn temporary(&self, invitation: Invitation) -> TemporaryEntry {
         TemporaryEntry {
             expires_at: self.now() + TEMPORARY_LIFETIME,
@@ -268,13 +276,6 @@ fn claim_email(entry: &AccountEntry) -> Change {
             sub: entry.sub.clone(),
         },
     )
-}
-
-fn taken_if_conflict(error: StoreError) -> AccountError {
-    match error {
-        StoreError::Conflict => AccountError::EmailTaken,
-        other => other.into(),
-    }
 }
 
 fn check_email(email: &str) -> Result<String, AccountError> {

@@ -7,6 +7,7 @@
 mod accounts;
 mod attempts;
 mod clients;
+mod failures;
 mod first_passwords;
 mod pools;
 mod profiles;

@@ -108,8 +108,12 @@ impl TestPool {
     }
 
     pub async fn open_with(config: PoolConfig) -> Self {
+        Self::open_over(Arc::new(MemoryStore::default()), config).await
+    }
+
+    pub async fn open_over(store: Arc<dyn PoolStore>, config: PoolConfig) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(1_795_436_989)));
-        Self::start(Arc::new(MemoryStore::default()), clock, config).await
+        Self::start(store, clock, config).await
     }
 
     /// The same records after a restart.
