@@ -1,5 +1,21 @@
 //! The adapters of the home on one machine: everything in one data folder, nothing to install.
+//! For Unix systems: files are closed to others by their mode.
 
+pub mod accounts;
+pub mod clock;
+pub mod entropy;
+mod files;
+pub mod folders;
+pub mod homes;
+pub mod identities;
 pub mod items;
+pub mod letters;
+pub mod outbox;
+pub mod records;
 
+pub use clock::SystemClock;
+pub use entropy::SystemEntropy;
+pub use folders::{DataFolder, FolderError};
+pub use homes::{Home, HomeError, HomeOptions};
 pub use items::{Items, ItemsError};
+pub use outbox::Outbox;

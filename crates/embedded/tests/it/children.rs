@@ -1,0 +1,104 @@
+//! Processes that other tests start from this same binary, hold by their pid and end.
+
+use std::io::{BufRead, BufReader, Lines, Read};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
+
+use embedded::items::DEFAULT_PREFIX;
+use embedded::{DataFolder, Items};
+use ports::ItemStore;
+use ports::contract::TABLES;
+use ports::contract::specimens::puts;
+
+use crate::specimens::{counted, store_counted};
+
+/// Where the child works.
+const FOLDER: &str = "ROLLBOOK_TEST_FOLDER";
+
+/// The address that the child says it listens at.
+pub const ADDRESS: &str = "http://127.0.0.1:4242";
+
+/// Most writes of a child, should nobody end it.
+const MAX_WRITES: u64 = 20_000;
+
+/// A child that is ended with the value, whatever becomes of the test.
+pub struct Running {
+    child: Child,
+    said: Lines<BufReader<ChildStderr>>,
+}
+
+impl Running {
+    /// Starts the test of that name as a process of its own.
+    pub fn start(name: &str, folder: &Path) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                &format!("children::{name}"),
+                "--ignored",
+                "--nocapture",
+            ])
+            .env(FOLDER, folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stderr.take().unwrap()).lines();
+        Self { child, said }
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// The next line that it says.
+    pub fn next_line(&mut self) -> String {
+        self.said.next().expect("the child is alive").unwrap()
+    }
+
+    /// Ends it as the power does (`SIGKILL`), and answers what else it had said.
+    pub fn kill(mut self) -> Vec<String> {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.said.by_ref().map_while(Result::ok).collect()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only if the child has ended already, which is what is wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Holds the folder until its input ends.
+#[test]
+#[ignore = "a process that other tests start"]
+fn holds_the_folder() {
+    let folder = DataFolder::open(Path::new(&std::env::var(FOLDER).unwrap())).unwrap();
+    folder.announce(ADDRESS).unwrap();
+    eprintln!("held");
+
+    std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+}
+
+/// Writes one item after the other, every fourth time a pair in a transaction, and says each
+/// number when its write was acknowledged.
+#[tokio::test]
+#[ignore = "a process that other tests start"]
+async fn writes_without_end() {
+    let folder = DataFolder::open(Path::new(&std::env::var(FOLDER).unwrap())).unwrap();
+    let items = Items::open(&folder.items(), DEFAULT_PREFIX, &TABLES).unwrap();
+    let run = std::process::id().to_string();
+
+    for count in 0..MAX_WRITES {
+        if count % 4 == 3 {
+            let pair = [counted(&run, count), counted(&format!("{run}-pair"), count)];
+            items.transact(puts(pair)).await.unwrap();
+        } else {
+            store_counted(&items, &run, count).await;
+        }
+        eprintln!("{count}");
+    }
+}
