@@ -12,16 +12,15 @@ use crate::srp::{NUMBER_BYTES, Number};
 /// How long a client may take for one challenge, in seconds.
 pub(crate) const CHALLENGE_LIFETIME: i64 = 3 * 60;
 
-/// A, B, b, password version, expiry, session id.
-const BLOCK_BYTES: usize = 2 * NUMBER_BYTES + 32 + 8 + 8 + 16;
+/// A, B, b, expiry, session id.
+const BLOCK_BYTES: usize = 2 * NUMBER_BYTES + 32 + 8 + 16;
 
-/// What the pool must know again at `PASSWORD_VERIFIER`. Its length is the same for all, known or not.
+/// What the pool must know again at `PASSWORD_VERIFIER`. Its length is the same for all, known or not. After a new password
+/// it proves nothing: the salt that the client used is gone.
 pub(crate) struct SecretBlock {
     pub client_public: Number,
     pub server_public: Number,
     pub server_secret: Zeroizing<U256>,
-    /// A block of an earlier password is worth nothing.
-    pub password_version: u64,
     pub expires_at: i64,
     /// The session that it leads to, at most once.
     pub origin_jti: Uuid,
@@ -43,7 +42,6 @@ impl SecretBlock {
         bytes.extend_from_slice(self.client_public.to_be_bytes().as_ref());
         bytes.extend_from_slice(self.server_public.to_be_bytes().as_ref());
         bytes.extend_from_slice(secret.as_ref());
-        bytes.extend_from_slice(&self.password_version.to_be_bytes());
         bytes.extend_from_slice(&self.expires_at.to_be_bytes());
         bytes.extend_from_slice(self.origin_jti.as_bytes());
         secret.as_mut().zeroize();
@@ -54,13 +52,11 @@ impl SecretBlock {
         let (client_public, rest) = bytes.split_at_checked(NUMBER_BYTES)?;
         let (server_public, rest) = rest.split_at_checked(NUMBER_BYTES)?;
         let (server_secret, rest) = rest.split_at_checked(32)?;
-        let (password_version, rest) = rest.split_first_chunk()?;
         let (expires_at, origin_jti) = rest.split_first_chunk()?;
         Some(Self {
             client_public: Number::from_be_slice(client_public),
             server_public: Number::from_be_slice(server_public),
             server_secret: Zeroizing::new(U256::from_be_slice(server_secret)),
-            password_version: u64::from_be_bytes(*password_version),
             expires_at: i64::from_be_bytes(*expires_at),
             origin_jti: Uuid::from_slice(origin_jti).ok()?,
         })

@@ -85,11 +85,7 @@ impl UserPool {
         let client_public = srp::parse_public(srp_a).ok_or(SignInError::PublicValue)?;
         let id = self.resolve(name).await?;
         let account = self.find_entry(&id).await?;
-        let Credential {
-            salt,
-            verifier,
-            version,
-        } = self.credential_of(&id, account.as_ref())?;
+        let Credential { salt, verifier } = self.credential_of(&id, account.as_ref())?;
         let server_secret = Zeroizing::new(U256::from_be_slice(&draw_bytes::<32>(&*self.entropy)));
         let secret = server_secret.clone();
         let server_public = self
@@ -100,7 +96,6 @@ impl UserPool {
             client_public,
             server_public,
             server_secret,
-            password_version: version,
             expires_at: self.now() + CHALLENGE_LIFETIME,
             origin_jti: self.new_id(),
         };
@@ -162,13 +157,12 @@ impl UserPool {
         let attempts = self.admit_try(&id).await?;
         let account = self.find_entry(&id).await?;
         let credential = self.credential_of(&id, account.as_ref())?;
-        let is_current = credential.version == proof.block.password_version;
         let pool_name = self.pool_name().to_owned();
         let is_proved = self
             .works
             .run(move || proof.proves(&pool_name, &credential.verifier))
             .await;
-        let Some(account) = account.filter(|_| is_proved && is_current) else {
+        let Some(account) = account.filter(|_| is_proved) else {
             self.count_failure(&id, attempts).await?;
             return Err(SignInError::Incorrect);
         };

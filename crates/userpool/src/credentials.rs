@@ -17,8 +17,6 @@ use crate::stores::StoreError;
 pub(crate) struct Credential {
     pub salt: [u8; 16],
     pub verifier: Zeroizing<Number>,
-    /// Counts the passwords of the account.
-    pub version: u64,
 }
 
 impl UserPool {
@@ -95,7 +93,7 @@ impl UserPool {
         account: &AccountEntry,
         password: &str,
     ) -> Result<bool, StoreError> {
-        let Credential { salt, verifier, .. } = self.open_credential(account)?;
+        let Credential { salt, verifier } = self.open_credential(account)?;
         let (pool, user) = (self.pool_name().to_owned(), account.sub.clone());
         let password = Zeroizing::new(password.to_owned());
         let derive = move || {
@@ -136,7 +134,6 @@ impl UserPool {
         Ok(Credential {
             salt: salt.try_into().map_err(|_| unreadable())?,
             verifier: Zeroizing::new(Number::from_be_slice(&plain)),
-            version: password.version,
         })
     }
 
@@ -145,7 +142,6 @@ impl UserPool {
         Credential {
             salt: without_leading_zero(self.seals.simulate("salt", id)),
             verifier: Zeroizing::new(Number::from_be_slice(&verifier)),
-            version: 1,
         }
     }
 

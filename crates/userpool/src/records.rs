@@ -75,7 +75,7 @@ impl AccountEntry {
 /// What is kept of a password.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct PasswordEntry {
-    /// Counts the passwords of the account, so that a sign-in begun with an old one cannot be finished.
+    /// Counts the passwords of the account, so that a challenge to replace one cannot be answered twice.
     pub version: u64,
     /// Hexadecimal.
     pub salt: String,
