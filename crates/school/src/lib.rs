@@ -4,6 +4,7 @@
 pub mod acting;
 pub mod bundles;
 pub mod classes;
+pub mod demos;
 pub mod enrollments;
 pub mod errors;
 pub mod events;
@@ -24,6 +25,11 @@ use std::sync::Arc;
 use domain::ids::{EventId, TaskId};
 use jiff::Timestamp;
 use ports::{Accounts, Clock, Entropy, ItemStore};
+
+// What a home needs to name when it makes people.
+pub use domain::names::NameInput;
+pub use domain::people::PersonInput;
+pub use ports::FirstPassword;
 
 pub use acting::{Acting, Authority, Origin};
 pub use errors::{Refusal, SchoolError};

@@ -1,0 +1,93 @@
+//! The demo: a school that was made to be looked at, and accounts of it whose passwords everybody may
+//! know. What is in it is an ordinary import; the home chooses bundle, accounts and passwords.
+
+use domain::ids::PersonId;
+use domain::people::{PersonStatus, Role};
+use ports::{AttributeValue, Changes, Condition, Consistency, FirstPassword, Order, Query, Range};
+
+use crate::School;
+use crate::errors::SchoolError;
+use crate::store::Store;
+use crate::tables::{self, Listed, RECORDS, Unique, s};
+use crate::writes::{Outcome, Write};
+
+/// Whether a school may be the demo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// It is the demo now, or was before.
+    Demo,
+    /// It is a school of its own.
+    Refused,
+}
+
+impl School {
+    /// Makes an untouched school the demo. Its door for the first administrator is closed from then on.
+    pub async fn claim_demo(&self) -> Result<Claim, SchoolError> {
+        if self.settings().await?.demo {
+            return Ok(Claim::Demo);
+        }
+        let store = self.store();
+        if has_people(&store).await? {
+            return Ok(Claim::Refused);
+        }
+        let claimed = Changes::new()
+            .set("demo", AttributeValue::Bool(true))
+            .set("administrator_made", AttributeValue::Bool(true));
+        let mut write = Write::new();
+        // Settings come with the first administrator and with the first import.
+        write.update(tables::settings(), claimed, Some(Condition::absent("pk")));
+        match write.commit(&store).await? {
+            Outcome::Written | Outcome::Replayed(_) => Ok(Claim::Demo),
+            Outcome::Raced => Ok(Claim::Refused),
+        }
+    }
+
+    /// Whether the person with this e-mail has an account.
+    pub async fn has_account(&self, email: &str) -> Result<bool, SchoolError> {
+        let store = self.store();
+        let Some(id) = holder(&store, email).await? else {
+            return Ok(false);
+        };
+        let known = self.person_now(&store, &id).await?;
+        Ok(known.is_some_and(|(authority, _)| authority.sub.is_some()))
+    }
+
+    /// Gives the person with this e-mail an account with a password that stays; harmless when repeated.
+    pub async fn open_account(&self, email: &str, password: &str) -> Result<(), SchoolError> {
+        let store = self.store();
+        let id = holder(&store, email).await?.ok_or(SchoolError::NotFound)?;
+        let known = self.person_now(&store, &id).await?;
+        let (_, person) = known.ok_or(SchoolError::NotFound)?;
+        let chosen = FirstPassword::Chosen(password.to_owned());
+        self.make_account(&store, &person, chosen).await
+    }
+}
+
+async fn holder(store: &Store, email: &str) -> Result<Option<PersonId>, SchoolError> {
+    let lock = store.get(tables::lock(Unique::Email, email)).await?;
+    let Some(AttributeValue::S(id)) = lock.as_ref().and_then(|lock| lock.get("holder")) else {
+        return Ok(None);
+    };
+    let id = PersonId::parse(id).map_err(|_| SchoolError::Corrupt("lock".to_owned()))?;
+    Ok(Some(id))
+}
+
+async fn has_people(store: &Store) -> Result<bool, SchoolError> {
+    let listed = Role::ALL.map(Listed::Under);
+    for listed in listed.into_iter().chain([Listed::WithoutRole]) {
+        let query = Query {
+            table: &RECORDS,
+            index: None,
+            partition: s(tables::people(listed, PersonStatus::Active)),
+            range: Range::All,
+            order: Order::Ascending,
+            limit: 1,
+            start_after: None,
+            consistency: Consistency::Strong,
+        };
+        if !store.query(query).await?.items.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
