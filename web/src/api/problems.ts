@@ -7,26 +7,36 @@ export const PROBLEM_CODES = [
   'invalid_cursor',
   'invalid_json',
   'validation_failed',
+  'idempotency_key_reused',
   'unauthenticated',
+  'forbidden',
   'account_disabled',
   'not_a_member',
-  'forbidden',
+  'setup_closed',
+  'lecturers_by_administrator',
   'not_found',
   'method_not_allowed',
   'email_taken',
   'code_taken',
-  'already_enrolled',
+  'class_not_open',
   'class_full',
+  'already_enrolled',
+  'other_role',
+  'role_not_held',
+  'person_not_active',
+  'own_administration',
+  'no_address',
+  'already_linked',
+  'archived',
   'has_dependents',
   'version_mismatch',
+  'if_match_required',
   'payload_too_large',
   'unsupported_media_type',
-  'idempotency_key_reused',
-  'if_match_required',
   'too_many_requests',
   'internal',
   'busy',
-  'setup_closed',
+  'timed_out',
 ] as const;
 
 /** What the page itself finds out: no answer at all, or an answer that is not Rollbook's. */
@@ -36,12 +46,15 @@ export const FIELD_CODES = [
   'required',
   'too_short',
   'too_long',
+  'too_many_places',
   'invalid',
   'invalid_email',
   'invalid_date',
   'invalid_id',
+  'in_the_future',
   'out_of_range',
   'not_allowed',
+  'not_with',
   'unknown_field',
   'unknown_reference',
   'end_before_start',
@@ -57,6 +70,10 @@ export interface FieldProblem {
   code: FieldCode;
   params: Record<string, unknown>;
 }
+
+/** Does not compile when the API has a code that is not listed above. */
+type AllListed<Code extends ProblemCode> = Code;
+export type ServerCode = AllListed<components['schemas']['Code']>;
 
 type WireProblem = components['schemas']['Problem'];
 

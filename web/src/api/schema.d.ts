@@ -11,6 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Whether the program is well */
         get: operations["get_health"];
         put?: never;
         post?: never;
@@ -27,6 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** What a page needs to know before somebody signs in */
         get: operations["get_config"];
         put?: never;
         post?: never;
@@ -45,6 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Make the first administrator, with the link that the program printed */
         post: operations["create_first_administrator"];
         delete?: never;
         options?: never;
@@ -59,12 +62,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Who is signed in, and what they may do */
         get: operations["get_me"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Edit one's own profile */
         patch: operations["update_me"];
         trace?: never;
     };
@@ -75,6 +80,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One's own classes, newest first */
         get: operations["list_my_classes"];
         put?: never;
         post?: never;
@@ -91,9 +97,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** People with a role and a status, by given and family name */
         get: operations["list_people"];
         put?: never;
+        /** Enter a person */
         post: operations["create_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/by-code/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person with exactly this student or staff number or e-mail */
+        get: operations["find_person_by_code"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -107,12 +132,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One person */
         get: operations["get_person"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Edit a person */
         patch: operations["update_person"];
         trace?: never;
     };
@@ -125,6 +152,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Invite a person to sign in, or mail the invitation again */
         post: operations["invite_person"];
         delete?: never;
         options?: never;
@@ -139,23 +167,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Classes of a person, newest first */
         get: operations["list_person_classes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/by-code/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["find_person_by_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -171,8 +184,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Subjects, by name */
         get: operations["list_subjects"];
         put?: never;
+        /** Enter a subject */
         post: operations["create_subject"];
         delete?: never;
         options?: never;
@@ -187,12 +202,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One subject */
         get: operations["get_subject"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Edit a subject */
         patch: operations["update_subject"];
         trace?: never;
     };
@@ -203,8 +220,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Terms, newest first */
         get: operations["list_terms"];
         put?: never;
+        /** Enter a term */
         post: operations["create_term"];
         delete?: never;
         options?: never;
@@ -219,12 +238,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One term */
         get: operations["get_term"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Edit a term */
         patch: operations["update_term"];
         trace?: never;
     };
@@ -235,8 +256,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Classes of a status, by code */
         get: operations["list_classes"];
         put?: never;
+        /** Enter a class of a subject in a term */
         post: operations["create_class"];
         delete?: never;
         options?: never;
@@ -251,12 +274,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One class */
         get: operations["get_class"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** Edit a class */
         patch: operations["update_class"];
         trace?: never;
     };
@@ -267,8 +292,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Members of a class, by given and family name */
         get: operations["list_enrollments"];
         put?: never;
+        /** Enroll somebody; a membership that was withdrawn becomes active again */
         post: operations["create_enrollment"];
         delete?: never;
         options?: never;
@@ -283,12 +310,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One membership */
         get: operations["get_enrollment"];
         put?: never;
         post?: never;
+        /** Drop somebody from a class; membership and scores stay for the history */
         delete: operations["delete_enrollment"];
         options?: never;
         head?: never;
+        /** Edit the dates of a membership, or who leads the class */
         patch: operations["update_enrollment"];
         trace?: never;
     };
@@ -296,325 +326,928 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        Role: "ADMIN" | "LECTURER" | "STUDENT";
-        /** @enum {string} */
-        ClassRole: "LECTURER" | "STUDENT";
-        /** @enum {string} */
-        PersonStatus: "active" | "disabled" | "archived";
-        /** @enum {string} */
-        Status: "active" | "archived";
-        /** @enum {string} */
-        ClassStatus: "open" | "closed" | "archived";
-        /** @enum {string} */
-        EnrollmentStatus: "active" | "withdrawn";
-        /** @enum {string} */
-        NameOrder: "family_first" | "given_first";
-        /** @enum {string} */
-        Language: "en" | "vi";
-        /** @enum {string} */
-        Grading: "graded" | "pass_fail";
-        /** @enum {string} */
-        AccountState: "none" | "invited" | "linked";
-        NameOut: {
-            family: string;
-            middle: string;
-            given: string;
-            order: components["schemas"]["NameOrder"];
-        };
-        NameIn: {
-            family?: string;
-            middle?: string;
-            given: string;
-            order?: components["schemas"]["NameOrder"];
-        };
-        PersonOut: {
-            id: string;
-            name: components["schemas"]["NameOut"];
-            display_name: string;
-            email: string;
-            email_is_placeholder: boolean;
-            code: string | null;
-            roles: components["schemas"]["Role"][];
-            status: components["schemas"]["PersonStatus"];
-            language: null | components["schemas"]["Language"];
-            time_zone: string | null;
-            phone: string | null;
-            birth_date: string | null;
-            account: components["schemas"]["AccountState"];
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        PersonRowOut: {
-            id: string;
-            name: components["schemas"]["NameOut"];
-            display_name: string;
-            email: string;
-            email_is_placeholder: boolean;
-            code: string | null;
-            status: components["schemas"]["PersonStatus"];
-        };
-        PersonIn: {
-            name: components["schemas"]["NameIn"];
-            email: string;
-            code?: string | null;
-            roles: components["schemas"]["Role"][];
-            language?: null | components["schemas"]["Language"];
-            phone?: string | null;
-            birth_date?: string | null;
-            time_zone?: string | null;
-            invite: boolean;
-        };
-        PersonPatch: {
-            name?: components["schemas"]["NameIn"];
-            email?: string;
-            code?: string | null;
-            roles?: components["schemas"]["Role"][];
-            status?: components["schemas"]["PersonStatus"];
-            language?: null | components["schemas"]["Language"];
-            time_zone?: string | null;
-            phone?: string | null;
-            birth_date?: string | null;
-        };
-        MeOut: {
-            person: components["schemas"]["PersonOut"];
-            roles: components["schemas"]["Role"][];
-            permissions: string[];
-            school: {
-                name: string;
-            };
-        };
-        MePatch: {
-            language?: null | components["schemas"]["Language"];
-            time_zone?: string | null;
-            phone?: string | null;
-            birth_date?: string | null;
-        };
-        SubjectOut: {
-            id: string;
-            code: string;
-            name: string;
-            credits: string | null;
-            department: string | null;
-            description: string | null;
-            grading: components["schemas"]["Grading"];
-            status: components["schemas"]["Status"];
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        SubjectIn: {
-            code: string;
-            name: string;
-            credits?: string | null;
-            department?: string | null;
-            description?: string | null;
-            grading?: components["schemas"]["Grading"];
-        };
-        SubjectPatch: {
-            code?: string;
-            name?: string;
-            credits?: string | null;
-            department?: string | null;
-            description?: string | null;
-            grading?: components["schemas"]["Grading"];
-            status?: components["schemas"]["Status"];
-        };
-        TermOut: {
-            id: string;
-            name: string;
-            year: number;
-            starts_on: string;
-            ends_on: string;
-            current: boolean;
-            status: components["schemas"]["Status"];
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        TermIn: {
-            name: string;
-            year?: number | null;
-            starts_on: string;
-            ends_on: string;
-            current?: boolean;
-        };
-        TermPatch: {
-            name?: string;
-            year?: number | null;
-            starts_on?: string;
-            ends_on?: string;
-            current?: boolean;
-            status?: components["schemas"]["Status"];
-        };
-        ClassOut: {
-            id: string;
-            code: string;
-            name: string;
-            subject: {
-                id: string;
-                code: string;
-                name: string;
-            };
-            term: {
-                id: string;
-                name: string;
-            };
-            room: string | null;
-            capacity: number | null;
-            starts_on: string | null;
-            ends_on: string | null;
-            /** @enum {string} */
-            enrollment: "closed";
-            status: components["schemas"]["ClassStatus"];
-            students: number;
-            lecturers: {
-                id: string;
-                display_name: string;
-                primary: boolean;
-            }[];
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
+        /**
+         * @description Whether a person can sign in.
+         * @enum {string}
+         */
+        AccountLink: "none" | "invited" | "linked";
+        /** @description A class to enter. */
         ClassIn: {
-            code: string;
-            name: string;
-            subject: string;
-            term: string;
-            room?: string | null;
+            /**
+             * Format: int32
+             * @description Most active students, 1 to 5000.
+             */
             capacity?: number | null;
-            starts_on?: string | null;
-            ends_on?: string | null;
-            status?: components["schemas"]["ClassStatus"];
-        };
-        ClassPatch: {
+            /**
+             * @description Code, unique.
+             * @example MTH101-2026A
+             */
             code?: string;
+            /**
+             * Format: date
+             * @description Last day, inclusive, if other than the term's.
+             */
+            ends_on?: string | null;
+            /**
+             * @description Name.
+             * @example Giải tích 1, nhóm A
+             */
             name?: string;
-            term?: string;
+            /** @description Where. */
             room?: string | null;
-            capacity?: number | null;
+            /**
+             * Format: date
+             * @description First day, if other than the term's.
+             */
             starts_on?: string | null;
-            ends_on?: string | null;
-            status?: components["schemas"]["ClassStatus"];
+            /** @description `open` (if left out), `closed` or `archived`. */
+            status?: string | null;
+            /**
+             * @description Id of the subject.
+             * @example sub_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            subject?: string;
+            /**
+             * @description Id of the term.
+             * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            term?: string;
         };
-        MyClassOut: {
-            class: components["schemas"]["ClassOut"];
-            role: components["schemas"]["ClassRole"];
-            status: components["schemas"]["EnrollmentStatus"];
-        };
-        EnrollmentOut: {
-            class: string;
-            person: {
-                id: string;
-                display_name: string;
-                name: components["schemas"]["NameOut"];
-                code: string | null;
-                email: string | null;
-            };
-            role: components["schemas"]["ClassRole"];
-            status: components["schemas"]["EnrollmentStatus"];
+        /** @description What a class shows of a lecturer. */
+        ClassLecturerOut: {
+            /** @description Name as it is written. */
+            display_name: string;
+            /** @description Id. */
+            id: string;
+            /** @description Leads the class. */
             primary: boolean;
-            starts_on: string | null;
-            ends_on: string | null;
-            version: number;
-            /** Format: date-time */
+        };
+        /** @description A class. */
+        ClassOut: {
+            /**
+             * Format: int32
+             * @description Most active students; null: no limit of its own.
+             */
+            capacity: number | null;
+            /**
+             * @description Code, unique.
+             * @example MTH101-2026A
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When entered.
+             */
             created_at: string;
-            /** Format: date-time */
+            /**
+             * Format: date
+             * @description Last day, inclusive, if other than the term's.
+             */
+            ends_on: string | null;
+            /**
+             * @description How students come in: `closed`, by staff alone.
+             * @example closed
+             */
+            enrollment: string;
+            /**
+             * @description Id.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description Active lecturers, who leads first. */
+            lecturers: components["schemas"]["ClassLecturerOut"][];
+            /**
+             * @description Name.
+             * @example Giải tích 1, nhóm A
+             */
+            name: string;
+            /** @description Where. */
+            room: string | null;
+            /**
+             * Format: date
+             * @description First day, if other than the term's.
+             */
+            starts_on: string | null;
+            /** @description Whether it runs. */
+            status: components["schemas"]["ClassStatus"];
+            /**
+             * Format: int32
+             * @description Active students.
+             */
+            students: number;
+            /** @description What is taught. */
+            subject: components["schemas"]["ClassSubjectOut"];
+            /** @description When. */
+            term: components["schemas"]["ClassTermOut"];
+            /**
+             * Format: date-time
+             * @description When last edited.
+             */
             updated_at: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
         };
-        EnrollmentIn: {
-            person: string;
-            role: components["schemas"]["ClassRole"];
-            primary?: boolean;
-            starts_on?: string | null;
-        };
-        EnrollmentPatch: {
-            primary?: boolean;
-            starts_on?: string | null;
+        /** @description An edit of a class: absent leaves, null clears. */
+        ClassPatch: {
+            /**
+             * Format: int32
+             * @description Most active students; people beyond a lowered one stay.
+             */
+            capacity?: number | null;
+            /** @description Code. */
+            code?: string | null;
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
             ends_on?: string | null;
+            /** @description Name. */
+            name?: string | null;
+            /** @description Where. */
+            room?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on?: string | null;
+            /** @description `open`, `closed` or `archived`. */
+            status?: string | null;
+            /** @description Id of the term that it moves to. */
+            term?: string | null;
         };
-        PasswordPolicy: {
-            min_length: number;
-            upper: boolean;
-            lower: boolean;
-            digit: boolean;
-            symbol: boolean;
+        /**
+         * @description What somebody is in a class.
+         * @enum {string}
+         */
+        ClassRole: "LECTURER" | "STUDENT";
+        /**
+         * @description Whether a class runs.
+         * @enum {string}
+         */
+        ClassStatus: "open" | "closed" | "archived";
+        /** @description What a class shows of its subject. */
+        ClassSubjectOut: {
+            /** @description Code. */
+            code: string;
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
         };
-        DemoAccount: {
-            email: string;
-            password: string;
-            role: components["schemas"]["Role"];
+        /** @description What a class shows of its term. */
+        ClassTermOut: {
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
         };
+        /** @description Classes, by code. */
+        ClassesPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["ClassOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Stable codes of problems; the page translates them.
+         * @enum {string}
+         */
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "archived" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
+        /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
-            user_pool_id: string;
+            /** @description App client. */
             client_id: string;
-            region: string;
-            endpoint: string;
-            school_name: string;
-            setup_open: boolean;
-            password_policy: components["schemas"]["PasswordPolicy"];
+            /** @description Accounts of the demo; absent in a real school. */
             demo_accounts?: components["schemas"]["DemoAccount"][];
+            /**
+             * @description Endpoint of the pool.
+             * @example http://127.0.0.1:8080/cognito/
+             */
+            endpoint: string;
+            /** @description Which passwords are accepted. */
+            password_policy: components["schemas"]["PasswordPolicy"];
+            /**
+             * @description Region.
+             * @example ap-southeast-1
+             */
+            region: string;
+            /** @description Name of the school; may be empty. */
+            school_name: string;
+            /** @description Whether the first administrator is still to be made. */
+            setup_open: boolean;
+            /**
+             * @description Pool id.
+             * @example ap-southeast-1_Ab3dEf9Gh
+             */
+            user_pool_id: string;
         };
+        /** @description An account of the demo, with the password that everybody may know. */
+        DemoAccount: {
+            /**
+             * @description Sign-in name.
+             * @example a001@staff.example.edu
+             */
+            email: string;
+            /** @description Password. */
+            password: string;
+            /**
+             * @description `ADMIN`, `LECTURER` or `STUDENT`.
+             * @example ADMIN
+             */
+            role: string;
+        };
+        /** @description Somebody to enroll. */
+        EnrollmentIn: {
+            /**
+             * @description Id of the person.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            person?: string;
+            /** @description Leads the class (lecturers). */
+            primary?: boolean;
+            /**
+             * @description `LECTURER` or `STUDENT`.
+             * @example STUDENT
+             */
+            role?: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on?: string | null;
+        };
+        /** @description A membership of a class. */
+        EnrollmentOut: {
+            /**
+             * @description Id of the class.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            class: string;
+            /**
+             * Format: date-time
+             * @description When entered.
+             */
+            created_at: string;
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
+            ends_on: string | null;
+            /** @description Who. */
+            person: components["schemas"]["MemberOut"];
+            /** @description Leads the class (lecturers). */
+            primary: boolean;
+            /** @description As what. */
+            role: components["schemas"]["ClassRole"];
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on: string | null;
+            /** @description Whether it counts. */
+            status: components["schemas"]["EnrollmentStatus"];
+            /**
+             * Format: date-time
+             * @description When last edited.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @description An edit of a membership: absent leaves, null clears. */
+        EnrollmentPatch: {
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
+            ends_on?: string | null;
+            /** @description Leads the class (lecturers). */
+            primary?: boolean | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on?: string | null;
+        };
+        /**
+         * @description Whether a membership counts.
+         * @enum {string}
+         */
+        EnrollmentStatus: "active" | "withdrawn";
+        /** @description Members of a class, by given and family name. */
+        EnrollmentsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["EnrollmentOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A field that is not valid. */
+        FieldProblem: {
+            /**
+             * @description Which rule.
+             * @example too_long
+             */
+            code: string;
+            /**
+             * @description Values for the text.
+             * @example {
+             *       "max": "100"
+             *     }
+             */
+            params?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Where: `name.family`, `roles.1`.
+             * @example name.family
+             */
+            path: string;
+        };
+        /**
+         * @description How a subject ends.
+         * @enum {string}
+         */
+        Grading: "graded" | "pass_fail";
+        /** @description Whether the program is well. */
         HealthOut: {
+            /**
+             * @description Always `ok`; otherwise there is no answer.
+             * @example ok
+             */
             status: string;
+            /**
+             * @description Version of the program.
+             * @example 0.1.0
+             */
             version: string;
         };
-        SetupIn: {
-            token: string;
-            email: string;
-            password: string;
-            name: components["schemas"]["NameIn"];
+        /**
+         * @description A language of the page.
+         * @enum {string}
+         */
+        Language: "en" | "vi";
+        /** @description Who is signed in, and what they may do. */
+        MeOut: {
+            /**
+             * @description Ids of the operations that these roles may ever take, on something.
+             * @example [
+             *       "get_me",
+             *       "list_my_classes"
+             *     ]
+             */
+            permissions: string[];
+            /** @description The person. */
+            person: components["schemas"]["PersonOut"];
+            /**
+             * @description Roles held.
+             * @example [
+             *       "LECTURER"
+             *     ]
+             */
+            roles: string[];
+            /** @description The school. */
+            school: components["schemas"]["SchoolOut"];
         };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            request_id: string;
-            params?: {
-                [key: string]: unknown;
-            };
-            errors?: {
-                path: string;
-                code: string;
-                params?: {
-                    [key: string]: unknown;
-                };
-            }[];
-            current?: unknown;
+        /** @description An edit of one's own profile: absent leaves, null clears. */
+        MePatch: {
+            /**
+             * Format: date
+             * @description Date of birth.
+             */
+            birth_date?: string | null;
+            /**
+             * @description `en` or `vi`.
+             * @example vi
+             */
+            language?: string | null;
+            /** @description Telephone. */
+            phone?: string | null;
+            /**
+             * @description IANA name of a zone.
+             * @example Asia/Ho_Chi_Minh
+             */
+            time_zone?: string | null;
         };
-        PeoplePage: {
-            items: components["schemas"]["PersonRowOut"][];
-            next: string | null;
+        /** @description What a class shows of a member; classmates see names alone. */
+        MemberOut: {
+            /** @description Student or staff number, for those who may see it. */
+            code: string | null;
+            /** @description Name as it is written. */
+            display_name: string;
+            /** @description E-mail, for those who may see it. */
+            email: string | null;
+            /** @description Id. */
+            id: string;
+            /** @description Name in its parts. */
+            name: components["schemas"]["NameOut"];
         };
-        SubjectsPage: {
-            items: components["schemas"]["SubjectOut"][];
-            next: string | null;
+        /** @description A class with what the person is in it. */
+        MyClassOut: {
+            /** @description The class. */
+            class: components["schemas"]["ClassOut"];
+            /** @description `LECTURER` or `STUDENT`. */
+            role: components["schemas"]["ClassRole"];
+            /** @description `active` or `withdrawn`. */
+            status: components["schemas"]["EnrollmentStatus"];
         };
-        TermsPage: {
-            items: components["schemas"]["TermOut"][];
-            next: string | null;
-        };
-        ClassesPage: {
-            items: components["schemas"]["ClassOut"][];
-            next: string | null;
-        };
+        /** @description Classes of a person, newest first. */
         MyClassesPage: {
+            /** @description Entries in order. */
             items: components["schemas"]["MyClassOut"][];
+            /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
-        EnrollmentsPage: {
-            items: components["schemas"]["EnrollmentOut"][];
+        /** @description A name as typed. */
+        NameIn: {
+            /**
+             * @description Family name.
+             * @example Nguyễn
+             */
+            family?: string | null;
+            /**
+             * @description Given name.
+             * @example An
+             */
+            given?: string;
+            /**
+             * @description Middle names.
+             * @example Văn
+             */
+            middle?: string | null;
+            /**
+             * @description `family_first` or `given_first`; if left out, what the family name suggests.
+             * @example family_first
+             */
+            order?: string | null;
+        };
+        /**
+         * @description How the parts of a name are put together.
+         * @enum {string}
+         */
+        NameOrder: "family_first" | "given_first";
+        /** @description A name in its parts. */
+        NameOut: {
+            /**
+             * @description Family name.
+             * @example Nguyễn
+             */
+            family: string | null;
+            /**
+             * @description Given name.
+             * @example An
+             */
+            given: string;
+            /**
+             * @description Middle names.
+             * @example Văn
+             */
+            middle: string | null;
+            /** @description How the parts are put together. */
+            order: components["schemas"]["NameOrder"];
+        };
+        /** @description Which passwords are accepted. */
+        PasswordPolicy: {
+            /** @description Needs a digit. */
+            digit: boolean;
+            /** @description Needs a lower-case letter. */
+            lower: boolean;
+            /**
+             * Format: int32
+             * @description Fewest characters.
+             * @example 8
+             */
+            min_length: number;
+            /** @description Needs a symbol. */
+            symbol: boolean;
+            /** @description Needs an upper-case letter. */
+            upper: boolean;
+        };
+        /** @description People, by given and family name. */
+        PeoplePage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["PersonRowOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A person to enter. */
+        PersonIn: {
+            /**
+             * Format: date
+             * @description Date of birth.
+             */
+            birth_date?: string | null;
+            /**
+             * @description Student or staff number, unique.
+             * @example SV-2026-001
+             */
+            code?: string | null;
+            /**
+             * @description E-mail.
+             * @example an@example.edu
+             */
+            email?: string;
+            /** @description Whether an account is made and an invitation mailed. */
+            invite?: boolean;
+            /** @description `en` or `vi`. */
+            language?: string | null;
+            /** @description Name. */
+            name?: components["schemas"]["NameIn"];
+            /** @description Telephone. */
+            phone?: string | null;
+            /**
+             * @description `ADMIN`, `LECTURER`, `STUDENT`; may be empty.
+             * @example [
+             *       "STUDENT"
+             *     ]
+             */
+            roles?: string[];
+            /** @description IANA name of a zone. */
+            time_zone?: string | null;
+        };
+        /** @description A person. */
+        PersonOut: {
+            /** @description Whether they can sign in. */
+            account: components["schemas"]["AccountLink"];
+            /**
+             * Format: date
+             * @description Date of birth.
+             */
+            birth_date: string | null;
+            /**
+             * @description Student or staff number.
+             * @example SV-2026-001
+             */
+            code: string | null;
+            /**
+             * Format: date-time
+             * @description When entered.
+             */
+            created_at: string;
+            /**
+             * @description Name as it is written.
+             * @example Nguyễn Văn An
+             */
+            display_name: string;
+            /**
+             * @description E-mail and sign-in name.
+             * @example an@example.edu
+             */
+            email: string;
+            /** @description Whether the e-mail stands for "none". */
+            email_is_placeholder: boolean;
+            /**
+             * @description Id.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            language: components["schemas"]["Language"] | null;
+            /** @description Name in its parts. */
+            name: components["schemas"]["NameOut"];
+            /** @description Telephone. */
+            phone: string | null;
+            /** @description Roles held. */
+            roles: components["schemas"]["Role"][];
+            /** @description Whether they count as present. */
+            status: components["schemas"]["PersonStatus"];
+            /**
+             * @description Zone; null: the school's.
+             * @example Asia/Ho_Chi_Minh
+             */
+            time_zone: string | null;
+            /**
+             * Format: date-time
+             * @description When last edited.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @description An edit of a person: absent leaves, null clears. */
+        PersonPatch: {
+            /**
+             * Format: date
+             * @description Date of birth.
+             */
+            birth_date?: string | null;
+            /** @description Student or staff number. */
+            code?: string | null;
+            /** @description E-mail. */
+            email?: string | null;
+            /** @description `en` or `vi`. */
+            language?: string | null;
+            name?: components["schemas"]["NameIn"] | null;
+            /** @description Telephone. */
+            phone?: string | null;
+            /** @description All roles. */
+            roles?: string[] | null;
+            /**
+             * @description `active`, `disabled` or `archived`.
+             * @example disabled
+             */
+            status?: string | null;
+            /** @description IANA name of a zone. */
+            time_zone?: string | null;
+        };
+        /** @description A row of the list of people. */
+        PersonRowOut: {
+            /** @description Student or staff number. */
+            code: string | null;
+            /** @description Name as it is written. */
+            display_name: string;
+            /** @description E-mail. */
+            email: string;
+            /** @description Whether the e-mail stands for "none". */
+            email_is_placeholder: boolean;
+            /**
+             * @description Id.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description Name in its parts. */
+            name: components["schemas"]["NameOut"];
+            /** @description Whether they count as present. */
+            status: components["schemas"]["PersonStatus"];
+        };
+        /**
+         * @description Whether a person counts as present.
+         * @enum {string}
+         */
+        PersonStatus: "active" | "disabled" | "archived";
+        /** @description A problem as it goes over the wire. */
+        Problem: {
+            /** @description Stable code. */
+            code: components["schemas"]["Code"];
+            /** @description The thing as it is now (with `version_mismatch`). */
+            current?: unknown;
+            /** @description Every bad field. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description Values for the text. */
+            params?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Id of the request, also in `X-Request-Id`.
+             * @example 0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description English sentence.
+             * @example Some fields are not valid.
+             */
+            title: string;
+            /**
+             * @description Always `about:blank`: the code says which.
+             * @example about:blank
+             */
+            type: string;
+        };
+        /**
+         * @description What somebody is in the school.
+         * @enum {string}
+         */
+        Role: "ADMIN" | "LECTURER" | "STUDENT";
+        /** @description The school. */
+        SchoolOut: {
+            /** @description Name; may be empty. */
+            name: string;
+        };
+        /** @description The first administrator. */
+        SetupIn: {
+            /**
+             * @description Sign-in name.
+             * @example lan@example.edu
+             */
+            email?: string;
+            /** @description Name. */
+            name?: components["schemas"]["NameIn"];
+            /** @description Password, by the policy of the configuration. */
+            password?: string;
+            /** @description What stands behind the `#` of the printed link. */
+            token?: string;
+        };
+        /**
+         * @description In use or kept for the history.
+         * @enum {string}
+         */
+        Shelf: "active" | "archived";
+        /** @description A subject to enter. */
+        SubjectIn: {
+            /**
+             * @description Code, unique.
+             * @example MTH101
+             */
+            code?: string;
+            /**
+             * @description Credits as a decimal, 0 to 100.
+             * @example 3
+             */
+            credits?: string | null;
+            /** @description Department. */
+            department?: string | null;
+            /** @description For the catalogue. */
+            description?: string | null;
+            /** @description `graded` (if left out) or `pass_fail`. */
+            grading?: string | null;
+            /**
+             * @description Name.
+             * @example Giải tích 1
+             */
+            name?: string;
+        };
+        /** @description A subject. */
+        SubjectOut: {
+            /**
+             * @description Code, unique.
+             * @example MTH101
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description When entered.
+             */
+            created_at: string;
+            /**
+             * @description Credits as a decimal; null: not counted in an average.
+             * @example 3
+             */
+            credits: string | null;
+            /** @description Department. */
+            department: string | null;
+            /** @description For the catalogue. */
+            description: string | null;
+            /** @description How it ends. */
+            grading: components["schemas"]["Grading"];
+            /**
+             * @description Id.
+             * @example sub_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /**
+             * @description Name.
+             * @example Giải tích 1
+             */
+            name: string;
+            /** @description In use or kept. */
+            status: components["schemas"]["Shelf"];
+            /**
+             * Format: date-time
+             * @description When last edited.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @description An edit of a subject: absent leaves, null clears. */
+        SubjectPatch: {
+            /** @description Code. */
+            code?: string | null;
+            /** @description Credits as a decimal. */
+            credits?: string | null;
+            /** @description Department. */
+            department?: string | null;
+            /** @description For the catalogue. */
+            description?: string | null;
+            /** @description `graded` or `pass_fail`. */
+            grading?: string | null;
+            /** @description Name. */
+            name?: string | null;
+            /**
+             * @description `active` or `archived`.
+             * @example archived
+             */
+            status?: string | null;
+        };
+        /** @description Subjects, by name. */
+        SubjectsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["SubjectOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description A term to enter. */
+        TermIn: {
+            /** @description Whether it becomes the current one. */
+            current?: boolean;
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             * @example 2027-01-17
+             */
+            ends_on?: string;
+            /**
+             * @description Name.
+             * @example Học kỳ 1, 2026–2027
+             */
+            name?: string;
+            /**
+             * Format: date
+             * @description First day.
+             * @example 2026-09-07
+             */
+            starts_on?: string;
+            /**
+             * Format: int32
+             * @description Year in which its academic year ends; if left out, the year of the last day.
+             */
+            year?: number | null;
+        };
+        /** @description A term. */
+        TermOut: {
+            /**
+             * Format: date-time
+             * @description When entered.
+             */
+            created_at: string;
+            /** @description Whether it is the current one. */
+            current: boolean;
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             * @example 2027-01-17
+             */
+            ends_on: string;
+            /**
+             * @description Id.
+             * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /**
+             * @description Name.
+             * @example Học kỳ 1, 2026–2027
+             */
+            name: string;
+            /**
+             * Format: date
+             * @description First day.
+             * @example 2026-09-07
+             */
+            starts_on: string;
+            /** @description In use or kept. */
+            status: components["schemas"]["Shelf"];
+            /**
+             * Format: date-time
+             * @description When last edited.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Year in which its academic year ends.
+             * @example 2027
+             */
+            year: number;
+        };
+        /** @description An edit of a term: absent leaves, null clears. */
+        TermPatch: {
+            /** @description Whether it is the current one; true takes it from the other. */
+            current?: boolean | null;
+            /**
+             * Format: date
+             * @description Last day, inclusive.
+             */
+            ends_on?: string | null;
+            /** @description Name. */
+            name?: string | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            starts_on?: string | null;
+            /** @description `active` or `archived`. */
+            status?: string | null;
+            /**
+             * Format: int32
+             * @description Year in which its academic year ends.
+             */
+            year?: number | null;
+        };
+        /** @description Terms, newest first. */
+        TermsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["TermOut"][];
+            /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
     };
@@ -643,14 +1276,6 @@ export interface operations {
                     "application/json": components["schemas"]["HealthOut"];
                 };
             };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     get_config: {
@@ -670,7 +1295,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConfigOut"];
                 };
             };
-            default: {
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -701,7 +1326,17 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
-            default: {
+            /** @description setup_closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -728,7 +1363,17 @@ export interface operations {
                     "application/json": components["schemas"]["MeOut"];
                 };
             };
-            default: {
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_a_member, account_disabled, forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -742,6 +1387,10 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
                 "If-Match": string;
             };
             path?: never;
@@ -761,7 +1410,26 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
-            default: {
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -774,7 +1442,12 @@ export interface operations {
     list_my_classes: {
         parameters: {
             query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
                 limit?: number;
+                /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -791,7 +1464,8 @@ export interface operations {
                     "application/json": components["schemas"]["MyClassesPage"];
                 };
             };
-            default: {
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -804,9 +1478,13 @@ export interface operations {
     list_people: {
         parameters: {
             query?: {
-                role?: "STUDENT" | "LECTURER" | "ADMIN" | "NONE";
-                status?: components["schemas"]["PersonStatus"];
+                /** @description `STUDENT` (if left out), `LECTURER`, `ADMIN`, or `NONE` for people without a role. */
+                role?: string;
+                /** @description `active` (if left out), `disabled` or `archived`. */
+                status?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
+                /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -823,7 +1501,26 @@ export interface operations {
                     "application/json": components["schemas"]["PeoplePage"];
                 };
             };
-            default: {
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -837,7 +1534,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -856,7 +1554,69 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description email_taken, code_taken, no_address */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_person_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Number or e-mail
+                 * @example SV-2026-001
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRowOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -871,6 +1631,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description Id
+                 * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
                 person: string;
             };
             cookie?: never;
@@ -885,7 +1649,8 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
-            default: {
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -899,9 +1664,14 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description Id */
                 person: string;
             };
             cookie?: never;
@@ -920,7 +1690,44 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
-            default: {
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description email_taken, code_taken, own_administration */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -933,16 +1740,16 @@ export interface operations {
     invite_person: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
+                /** @description Id */
                 person: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The invitation is on its way */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -951,7 +1758,17 @@ export interface operations {
                     "application/json": components["schemas"]["PersonOut"];
                 };
             };
-            default: {
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_address, already_linked, person_not_active */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -964,11 +1781,17 @@ export interface operations {
     list_person_classes: {
         parameters: {
             query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
                 limit?: number;
+                /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id */
                 person: string;
             };
             cookie?: never;
@@ -983,36 +1806,8 @@ export interface operations {
                     "application/json": components["schemas"]["MyClassesPage"];
                 };
             };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    find_person_by_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonRowOut"];
-                };
-            };
-            default: {
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1025,8 +1820,11 @@ export interface operations {
     list_subjects: {
         parameters: {
             query?: {
-                status?: components["schemas"]["Status"];
+                /** @description `active` (if left out) or `archived`. */
+                status?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
+                /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -1043,7 +1841,17 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectsPage"];
                 };
             };
-            default: {
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1057,7 +1865,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -1076,7 +1885,26 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1091,6 +1919,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description Id
+                 * @example sub_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
                 subject: string;
             };
             cookie?: never;
@@ -1105,7 +1937,8 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectOut"];
                 };
             };
-            default: {
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1119,9 +1952,14 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description Id */
                 subject: string;
             };
             cookie?: never;
@@ -1140,7 +1978,53 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1153,8 +2037,11 @@ export interface operations {
     list_terms: {
         parameters: {
             query?: {
-                status?: components["schemas"]["Status"];
+                /** @description `active` (if left out) or `archived`. */
+                status?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
+                /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -1171,7 +2058,17 @@ export interface operations {
                     "application/json": components["schemas"]["TermsPage"];
                 };
             };
-            default: {
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1185,7 +2082,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -1204,7 +2102,17 @@ export interface operations {
                     "application/json": components["schemas"]["TermOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1219,6 +2127,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description Id
+                 * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
                 term: string;
             };
             cookie?: never;
@@ -1233,7 +2145,8 @@ export interface operations {
                     "application/json": components["schemas"]["TermOut"];
                 };
             };
-            default: {
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1247,9 +2160,14 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description Id */
                 term: string;
             };
             cookie?: never;
@@ -1268,7 +2186,53 @@ export interface operations {
                     "application/json": components["schemas"]["TermOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1281,10 +2245,15 @@ export interface operations {
     list_classes: {
         parameters: {
             query?: {
+                /** @description Those of a term. */
                 term?: string;
+                /** @description Those of a subject; not together with `term`. */
                 subject?: string;
-                status?: components["schemas"]["ClassStatus"];
+                /** @description `open` (if left out), `closed` or `archived`. */
+                status?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
+                /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -1301,7 +2270,26 @@ export interface operations {
                     "application/json": components["schemas"]["ClassesPage"];
                 };
             };
-            default: {
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1315,7 +2303,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -1334,7 +2323,26 @@ export interface operations {
                     "application/json": components["schemas"]["ClassOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken, archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1349,6 +2357,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /**
+                 * @description Id
+                 * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
                 class: string;
             };
             cookie?: never;
@@ -1363,7 +2375,8 @@ export interface operations {
                     "application/json": components["schemas"]["ClassOut"];
                 };
             };
-            default: {
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1377,9 +2390,14 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description Id */
                 class: string;
             };
             cookie?: never;
@@ -1398,7 +2416,53 @@ export interface operations {
                     "application/json": components["schemas"]["ClassOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description code_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1411,13 +2475,18 @@ export interface operations {
     list_enrollments: {
         parameters: {
             query?: {
-                role?: components["schemas"]["ClassRole"];
-                status?: components["schemas"]["EnrollmentStatus"];
+                /** @description `STUDENT` (if left out) or `LECTURER`. */
+                role?: string;
+                /** @description `active` (if left out) or, for staff, `withdrawn`. */
+                status?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
+                /** @description `next` of the page before. */
                 cursor?: string;
             };
             header?: never;
             path: {
+                /** @description Id of the class */
                 class: string;
             };
             cookie?: never;
@@ -1432,7 +2501,35 @@ export interface operations {
                     "application/json": components["schemas"]["EnrollmentsPage"];
                 };
             };
-            default: {
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden: classmates do not see who has left */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1446,9 +2543,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
             };
             path: {
+                /** @description Id of the class */
                 class: string;
             };
             cookie?: never;
@@ -1467,7 +2566,35 @@ export interface operations {
                     "application/json": components["schemas"]["EnrollmentOut"];
                 };
             };
-            default: {
+            /** @description forbidden, lecturers_by_administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_full, class_not_open, already_enrolled, other_role, role_not_held, person_not_active */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1482,7 +2609,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Id of the class */
                 class: string;
+                /** @description Id of the person */
                 person: string;
             };
             cookie?: never;
@@ -1497,7 +2626,8 @@ export interface operations {
                     "application/json": components["schemas"]["EnrollmentOut"];
                 };
             };
-            default: {
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1511,23 +2641,67 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description Id of the class */
                 class: string;
+                /** @description Id of the person */
                 person: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Dropped */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            default: {
+            /** @description forbidden, lecturers_by_administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_not_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1541,10 +2715,16 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
                 "If-Match": string;
             };
             path: {
+                /** @description Id of the class */
                 class: string;
+                /** @description Id of the person */
                 person: string;
             };
             cookie?: never;
@@ -1563,7 +2743,44 @@ export interface operations {
                     "application/json": components["schemas"]["EnrollmentOut"];
                 };
             };
-            default: {
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -50,7 +50,7 @@ export function AccountMenu() {
               {person.display_name}
             </div>
             <div className={classes.detail}>{person.email}</div>
-            <div className={classes.detail}>{me.roles.map((role) => t(`role.${role}`)).join(', ')}</div>
+            <div className={classes.detail}>{person.roles.map((role) => t(`role.${role}`)).join(', ')}</div>
           </div>
           <LanguageChoice />
           <ThemeChoice />

@@ -1,6 +1,6 @@
 // The accounts of the demo, one button each; they exist only when the program runs with invented people.
 import { useTranslation } from 'react-i18next';
-import type { Config } from '../api/client';
+import type { Config, Role } from '../api/client';
 import classes from './DemoAccounts.module.css';
 
 type DemoAccount = NonNullable<Config['demo_accounts']>[number];
@@ -22,7 +22,7 @@ export function DemoAccounts({ accounts, onChoose }: DemoAccountsProps) {
         {accounts.map((account) => (
           <li key={account.email}>
             <button type="button" className={classes.account} onClick={() => onChoose(account)}>
-              <span className={classes.role}>{t(`role.${account.role}`)}</span>
+              <span className={classes.role}>{t(`role.${account.role as Role}`)}</span>
               <span className={classes.credentials}>
                 <span>{account.email}</span>
                 <code>{account.password}</code>

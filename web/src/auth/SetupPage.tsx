@@ -4,7 +4,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { body, publicApi, type SetupIn } from '../api/client';
+import { body, type PersonName, publicApi, type SetupIn } from '../api/client';
 import { asApiError } from '../api/problems';
 import { configQuery } from '../app/access';
 import { FormFrame } from '../components/forms';
@@ -48,7 +48,7 @@ function SetupForm({ token }: { token: string }) {
   const order = currentLanguage() === 'vi' ? 'family_first' : 'given_first';
   const form = useForm({
     initialValues: {
-      name: { family: '', middle: '', given: '', order: order as SetupIn['name']['order'] },
+      name: { family: '', middle: '', given: '', order: order as PersonName['order'] },
       email: '',
     },
     validate: {

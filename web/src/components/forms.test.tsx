@@ -21,14 +21,14 @@ function NameForm({ error, onSubmit }: { error: ApiError | null; onSubmit: () =>
   );
 }
 
-function refused(errors: { path: string; code: string; params?: Record<string, unknown> }[]) {
+function refused(errors: { path: string; code: string; params?: Record<string, string> }[]) {
   return new ApiError(422, { code: 'validation_failed', errors }, null);
 }
 
 describe('a form', () => {
   test('shows the refusals of the API at their fields and goes to the first', async () => {
     const error = refused([
-      { path: 'name.family', code: 'too_long', params: { max: 100 } },
+      { path: 'name.family', code: 'too_long', params: { max: '100' } },
       { path: 'email', code: 'invalid_email' },
     ]);
 

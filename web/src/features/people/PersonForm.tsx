@@ -110,7 +110,12 @@ function LanguageSelect(input: { value?: string }) {
 function valuesOf(person: Person | undefined, role: Role | undefined) {
   const order: PersonName['order'] = currentLanguage() === 'vi' ? 'family_first' : 'given_first';
   return {
-    name: person?.name ?? { family: '', middle: '', given: '', order },
+    name: {
+      family: person?.name.family ?? '',
+      middle: person?.name.middle ?? '',
+      given: person?.name.given ?? '',
+      order: person?.name.order ?? order,
+    },
     email: person && !person.email_is_placeholder ? person.email : '',
     code: person?.code ?? '',
     roles: person?.roles ?? (role ? [role] : []),
@@ -125,7 +130,7 @@ function valuesOf(person: Person | undefined, role: Role | undefined) {
 function fieldsOf(values: ReturnType<typeof valuesOf>): PersonFields {
   const { family, middle, given, order } = values.name;
   return {
-    name: { family: family.trim(), middle: middle.trim(), given: given.trim(), order },
+    name: { family: textOrNull(family), middle: textOrNull(middle), given: given.trim(), order },
     email: values.email.trim(),
     code: textOrNull(values.code),
     roles: ROLES.filter((role) => values.roles.includes(role)),

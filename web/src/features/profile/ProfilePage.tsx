@@ -8,7 +8,7 @@ import { ProfileForm } from './ProfileForm';
 
 export default function ProfilePage() {
   const { t } = useTranslation();
-  const { person, roles } = useMe();
+  const { person } = useMe();
   return (
     <Page title={t('profile.title')} measure="reading">
       <Section title={t('profile.own')}>
@@ -17,7 +17,7 @@ export default function ProfilePage() {
             { label: t('people.name'), value: person.display_name },
             { label: t('person.email'), value: person.email },
             { label: t('person.code'), value: person.code },
-            { label: t('person.roles'), value: roles.map((role) => t(`role.${role}`)).join(', ') },
+            { label: t('person.roles'), value: person.roles.map((role) => t(`role.${role}`)).join(', ') },
           ]}
         />
         <p className="quiet">{t('profile.own_hint')}</p>
