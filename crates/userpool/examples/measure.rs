@@ -47,6 +47,7 @@ async fn main() {
         pool_id: pool.pool_id().to_owned(),
         client_id: pool.client_id().to_owned(),
     };
+    measure_names(&pool, &caller).await;
     let (first, second) = measure_sign_ins(&caller).await;
     let both = first + second;
     println!(
@@ -61,6 +62,54 @@ async fn main() {
     measure_requests(&pool, tokens["AccessToken"].as_str().unwrap()).await;
 }
 
+/// Whether the time of an answer tells who has an account: the middle one of many, for names that are used once.
+async fn measure_names(pool: &UserPool, caller: &Caller) {
+    for number in 0..SIGN_INS {
+        pool.create_account(account(&format!("known{number}@example.edu")))
+            .await
+            .unwrap();
+    }
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for number in 0..SIGN_INS {
+        known.push(time_refusal(caller, &format!("known{number}@example.edu")).await);
+        unknown.push(time_refusal(caller, &format!("other{number}@example.edu")).await);
+    }
+    for (name, mut times) in [("a known name", known), ("an unknown name", unknown)] {
+        times.sort_unstable();
+        println!(
+            "both steps with a wrong password for {name}: {:?}",
+            times[times.len() / 2]
+        );
+    }
+}
+
+async fn time_refusal(caller: &Caller, email: &str) -> Duration {
+    let secret = Secret::draw();
+    let public = secret.public_hex();
+    let started = Instant::now();
+    let challenge = caller.initiate(email, &public).await.ok();
+    let first = started.elapsed();
+    let proof = secret.prove(
+        &caller.pool_id,
+        "Wrong-horse1!",
+        &challenge["ChallengeParameters"],
+    );
+    let started = Instant::now();
+    assert!(caller.respond(proof).await.status.is_client_error());
+    first + started.elapsed()
+}
+
+fn account(email: &str) -> NewAccount {
+    NewAccount {
+        email: email.to_owned(),
+        email_state: EmailState::Verified,
+        attributes: BTreeMap::new(),
+        groups: Vec::new(),
+        temporary_password: None,
+        invitation: Invitation::Suppressed,
+    }
+}
+
 async fn open(secrets: PoolSecrets) -> Arc<UserPool> {
     let parts = PoolParts {
         store: Arc::new(MemoryStore::default()),
@@ -72,15 +121,7 @@ async fn open(secrets: PoolSecrets) -> Arc<UserPool> {
     let pool = UserPool::open(parts, PoolConfig::new("http://127.0.0.1:8080/cognito"))
         .await
         .unwrap();
-    let new = NewAccount {
-        email: EMAIL.to_owned(),
-        email_state: EmailState::Verified,
-        attributes: BTreeMap::new(),
-        groups: Vec::new(),
-        temporary_password: None,
-        invitation: Invitation::Suppressed,
-    };
-    let account = pool.create_account(new).await.unwrap().account;
+    let account = pool.create_account(account(EMAIL)).await.unwrap().account;
     pool.set_password(&account.sub, PASSWORD, PasswordKind::Permanent)
         .await
         .unwrap();

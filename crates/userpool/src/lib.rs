@@ -2,6 +2,31 @@
 //!
 //! [`UserPool`] is the library, [`router`] the endpoint. One pool has one app client; names to sign in with are e-mail
 //! addresses; passwords travel as SRP proofs only. MFA and the signed `Admin…` operations are not here.
+//!
+//! ```
+//! # use std::sync::Arc;
+//! # use userpool::{MailError, MemoryStore, PoolConfig, PoolMail, PoolMessage, PoolParts, PoolSecrets, SystemClock};
+//! # use userpool::{SystemEntropy, UserPool, router};
+//! # struct Outbox;
+//! # #[async_trait::async_trait]
+//! # impl PoolMail for Outbox {
+//! #     async fn send(&self, _: PoolMessage) -> Result<(), MailError> { Ok(()) }
+//! # }
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let parts = PoolParts {
+//!     store: Arc::new(MemoryStore::default()),
+//!     mail: Arc::new(Outbox),
+//!     clock: Arc::new(SystemClock),
+//!     entropy: Arc::new(SystemEntropy),
+//!     // Made at the first start, kept in a file of mode 0600, and from then on read with `PoolSecrets::parse`.
+//!     secrets: PoolSecrets::generate(),
+//! };
+//! let pool = UserPool::open(parts, PoolConfig::new("http://127.0.0.1:8080/cognito")).await?;
+//! let app: axum::Router = axum::Router::new().nest_service("/cognito", router(Arc::new(pool)));
+//! # Ok(())
+//! # }
+//! ```
 #![warn(missing_docs)]
 
 mod accounts;

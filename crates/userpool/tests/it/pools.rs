@@ -89,7 +89,7 @@ impl PoolMail for Outbox {
 }
 
 /// One RSA key serves all tests: making it takes longer than most of them.
-fn secrets() -> PoolSecrets {
+pub fn secrets() -> PoolSecrets {
     static TEXT: OnceLock<Zeroizing<String>> = OnceLock::new();
     PoolSecrets::parse(TEXT.get_or_init(|| PoolSecrets::generate().to_text())).unwrap()
 }
@@ -123,13 +123,7 @@ impl TestPool {
 
     async fn start(store: Arc<dyn PoolStore>, clock: Arc<TestClock>, config: PoolConfig) -> Self {
         let mail = Arc::new(Outbox::new());
-        let parts = PoolParts {
-            store: Arc::clone(&store),
-            mail: Arc::clone(&mail) as _,
-            clock: Arc::clone(&clock) as _,
-            entropy: Arc::new(SystemEntropy),
-            secrets: secrets(),
-        };
+        let parts = assemble(&store, &clock, &mail, secrets());
         let pool = Arc::new(UserPool::open(parts, config).await.unwrap());
         let client = Caller {
             router: router(Arc::clone(&pool)),
@@ -143,6 +137,11 @@ impl TestPool {
             clock,
             mail,
         }
+    }
+
+    /// What this pool is made of, with these secrets.
+    pub fn parts(&self, secrets: PoolSecrets) -> PoolParts {
+        assemble(&self.store, &self.clock, &self.mail, secrets)
     }
 
     /// An account that has a password of its own; tells its `sub`.
@@ -165,6 +164,21 @@ impl TestPool {
         };
         self.pool.create_account(new).await.unwrap();
         self.mail.temporary_password().await
+    }
+}
+
+fn assemble(
+    store: &Arc<dyn PoolStore>,
+    clock: &Arc<TestClock>,
+    mail: &Arc<Outbox>,
+    secrets: PoolSecrets,
+) -> PoolParts {
+    PoolParts {
+        store: Arc::clone(store),
+        mail: Arc::clone(mail) as _,
+        clock: Arc::clone(clock) as _,
+        entropy: Arc::new(SystemEntropy),
+        secrets,
     }
 }
 
