@@ -1,0 +1,213 @@
+//! The zip: opened from anything that can be read and sought, refused where it is dangerous, and
+//! measured while it is unpacked, since what a header says may be a lie (decisions.md C6).
+
+use std::fs::File as FileOnDisk;
+use std::io::{self, BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use domain::checks::Fault;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::problems::{Place, Problems};
+
+/// Most bytes that a bundle may unpack to.
+pub const MAX_UNPACKED: u64 = 200 * 1024 * 1024;
+/// Most bytes that come out of a byte that went in.
+pub const MAX_RATIO: u64 = 100;
+/// Bytes of a file that may come out whatever went in: a short file of repeated cells is no bomb.
+const RATIO_FREE: u64 = 1024 * 1024;
+/// Most files of a zip; OneRoster has 22.
+const MAX_FILES: usize = 100;
+
+trait Source: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Source for T {}
+
+/// A zip that may hold a bundle.
+pub struct Archive {
+    zip: ZipArchive<Box<dyn Source>>,
+    unpacked: u64,
+}
+
+impl Archive {
+    /// Opens a zip on disk.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or read; what is wrong inside becomes a problem.
+    pub fn open_path(path: &Path, problems: &mut Problems) -> io::Result<Option<Self>> {
+        let file = FileOnDisk::open(path)?;
+        Self::open(Box::new(BufReader::new(file)), problems)
+    }
+
+    /// Opens a zip in memory.
+    pub fn open_bytes(bytes: Vec<u8>, problems: &mut Problems) -> Option<Self> {
+        let opened = Self::open(Box::new(Cursor::new(bytes)), problems);
+        opened.expect("memory can always be read")
+    }
+
+    fn open(mut source: Box<dyn Source>, problems: &mut Problems) -> io::Result<Option<Self>> {
+        let mut start = [0_u8; 4];
+        let length = source.seek(SeekFrom::End(0))?;
+        if length == 0 {
+            problems.stop(Place::ZIP, Fault::new("empty_file"));
+            return Ok(None);
+        }
+        source.seek(SeekFrom::Start(0))?;
+        let begins = source.read_exact(&mut start).is_ok() && start.starts_with(b"PK");
+        source.seek(SeekFrom::Start(0))?;
+        let Ok(zip) = ZipArchive::new(source) else {
+            let code = if begins { "truncated_zip" } else { "not_a_zip" };
+            problems.stop(Place::ZIP, Fault::new(code));
+            return Ok(None);
+        };
+        let archive = Self { zip, unpacked: 0 };
+        archive.check_entries(problems);
+        Ok(Some(archive))
+    }
+
+    fn check_entries(&self, problems: &mut Problems) {
+        if self.zip.len() > MAX_FILES {
+            let fault = Fault::new("too_many_files").with("max", MAX_FILES);
+            problems.stop(Place::ZIP, fault);
+            return;
+        }
+        if self.zip.has_duplicate_names() {
+            problems.stop(Place::ZIP, Fault::new("duplicate_file"));
+        }
+        for index in 0..self.zip.len() {
+            let Ok(entry) = self.zip.by_index_data(index) else {
+                problems.stop(Place::ZIP, Fault::new("truncated_zip"));
+                continue;
+            };
+            let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+            if let Some(code) = refuse_name(&name) {
+                problems.stop(Place::file(name), Fault::new(code));
+                continue;
+            }
+            let is_packed_well = matches!(
+                entry.compression(),
+                CompressionMethod::Stored | CompressionMethod::Deflated
+            );
+            let code = match () {
+                () if entry.is_symlink() || entry.is_dir() => "unsafe_path",
+                () if entry.encrypted() => "encrypted_file",
+                () if !is_packed_well => "compression_not_supported",
+                () => continue,
+            };
+            problems.stop(Place::file(name), Fault::new(code));
+        }
+    }
+
+    /// Names of the files.
+    pub fn names(&self) -> Vec<String> {
+        let names = self.zip.file_names_raw();
+        names
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect()
+    }
+
+    /// Unpacks a file into `read`; none if there is no such file or it cannot be unpacked.
+    pub fn unpack<T>(
+        &mut self,
+        name: &str,
+        problems: &mut Problems,
+        read: impl FnOnce(&mut dyn Read, &mut Problems) -> io::Result<T>,
+    ) -> Option<T> {
+        let index = self.zip.index_for_name(name)?;
+        let Ok(file) = self.zip.by_index(index) else {
+            problems.stop(Place::file(name.to_owned()), Fault::new("damaged_file"));
+            return None;
+        };
+        let mut measured = Measured {
+            packed: file.compressed_size(),
+            input: file,
+            own: 0,
+            total: self.unpacked,
+            broken: None,
+        };
+        let done = read(&mut measured, problems);
+        self.unpacked = measured.total;
+        let broken = measured.broken;
+        match done {
+            Ok(value) => Some(value),
+            Err(_) => {
+                let fault = broken.unwrap_or_else(|| Fault::new("damaged_file"));
+                problems.stop(Place::file(name.to_owned()), fault);
+                None
+            }
+        }
+    }
+}
+
+/// Why a name is refused, if it is.
+fn refuse_name(name: &str) -> Option<&'static str> {
+    let is_rooted = name.starts_with(['/', '\\']) || name.chars().nth(1) == Some(':');
+    let climbs = name.split(['/', '\\']).any(|part| part == "..");
+    if name.is_empty() || is_rooted || climbs || name.chars().any(char::is_control) {
+        return Some("unsafe_path");
+    }
+    if name.contains(['/', '\\']) {
+        return Some("in_folder");
+    }
+    if name.to_ascii_lowercase().ends_with(".zip") {
+        return Some("nested_zip");
+    }
+    None
+}
+
+/// Counts what comes out of a file and ends it where a limit is passed.
+struct Measured<R> {
+    input: R,
+    packed: u64,
+    own: u64,
+    total: u64,
+    broken: Option<Fault>,
+}
+
+impl<R: Read> Read for Measured<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.input.read(buffer)?;
+        if self.own == 0 && buffer[..count].starts_with(b"PK\x03\x04") {
+            return self.end(Fault::new("nested_zip"));
+        }
+        let more = u64::try_from(count).unwrap_or(u64::MAX);
+        self.own = self.own.saturating_add(more);
+        self.total = self.total.saturating_add(more);
+        if self.total > MAX_UNPACKED {
+            return self.end(Fault::new("unpacked_too_large").with("max", MAX_UNPACKED));
+        }
+        if self.own > RATIO_FREE && self.own > self.packed.saturating_mul(MAX_RATIO) {
+            return self.end(Fault::new("packed_too_tightly").with("max", MAX_RATIO));
+        }
+        Ok(count)
+    }
+}
+
+impl<R> Measured<R> {
+    fn end(&mut self, fault: Fault) -> io::Result<usize> {
+        self.broken = Some(fault);
+        Err(io::Error::from(ErrorKind::InvalidData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_in_a_name_is_refused() {
+        for (name, code) in [
+            ("../users.csv", "unsafe_path"),
+            ("/etc/users.csv", "unsafe_path"),
+            ("C:users.csv", "unsafe_path"),
+            ("\\\\host\\users.csv", "unsafe_path"),
+            ("bundle/users.csv", "in_folder"),
+            ("bundle\\users.csv", "in_folder"),
+            ("a\0b.csv", "unsafe_path"),
+            ("more.ZIP", "nested_zip"),
+        ] {
+            assert_eq!(refuse_name(name), Some(code), "{name:?}");
+        }
+        assert_eq!(refuse_name("users.csv"), None);
+    }
+}

@@ -1,0 +1,284 @@
+//! The codes of problems with the English sentence of each. A code never changes; `{name}` stands
+//! for a value of the problem.
+
+use domain::checks::Fault;
+
+/// Every code that a bundle can meet.
+pub const SENTENCES: &[(&str, &str)] = &[
+    // The zip.
+    ("empty_file", "the file is empty"),
+    ("not_a_zip", "this is not a zip file"),
+    ("truncated_zip", "the zip file is damaged or was cut off"),
+    (
+        "damaged_file",
+        "the file cannot be unpacked: it is damaged or was cut off",
+    ),
+    (
+        "too_many_files",
+        "there are more than {max} files in the zip",
+    ),
+    (
+        "unsafe_path",
+        "a name in the zip must be that of a file, without a path",
+    ),
+    (
+        "in_folder",
+        "files must lie at the top of the zip, not in a folder",
+    ),
+    ("encrypted_file", "the file is encrypted"),
+    ("nested_zip", "this is a zip inside the zip"),
+    (
+        "compression_not_supported",
+        "files must be stored or deflated",
+    ),
+    ("duplicate_file", "a name is in the zip twice"),
+    (
+        "unpacked_too_large",
+        "the zip unpacks to more than {max} bytes",
+    ),
+    (
+        "packed_too_tightly",
+        "the file unpacks to more than {max} times its size in the zip",
+    ),
+    // The manifest.
+    ("missing_manifest", "the zip has no manifest.csv"),
+    ("missing_property", "the property {property} is missing"),
+    (
+        "duplicate_property",
+        "the property {property} is there twice",
+    ),
+    (
+        "unknown_property",
+        "the property is not known and was ignored",
+    ),
+    ("unsupported_version", "only {allowed} can be read"),
+    (
+        "missing_file",
+        "the manifest declares the file, but the zip does not have it",
+    ),
+    (
+        "undeclared_file",
+        "the manifest says that the file is absent, but the zip has it",
+    ),
+    (
+        "file_not_imported",
+        "the file is part of OneRoster but is not imported",
+    ),
+    (
+        "unknown_file",
+        "the file is not part of OneRoster and was ignored",
+    ),
+    ("no_rows", "the file has a header but no rows"),
+    // The form of a file.
+    (
+        "not_utf8",
+        "the text is not UTF-8 (byte {offset} of the file); save it as \"CSV UTF-8\"",
+    ),
+    (
+        "wrong_separator",
+        "cells must be separated by commas, not by {found}",
+    ),
+    (
+        "stray_quote",
+        "a quotation mark inside a cell that is not quoted",
+    ),
+    (
+        "text_after_quote",
+        "text after the closing quotation mark of a cell",
+    ),
+    (
+        "unclosed_quote",
+        "the quotation mark that opens the cell is never closed",
+    ),
+    ("too_many_columns", "there are more than {max} columns"),
+    ("cell_too_long", "the cell is longer than {max} bytes"),
+    (
+        "row_width",
+        "the row has {found} cells, the header {expected}",
+    ),
+    ("missing_column", "the column is missing"),
+    (
+        "unknown_column",
+        "the column is not part of OneRoster and was ignored",
+    ),
+    ("duplicate_column", "the column is there twice"),
+    ("line_break", "there is a line break inside the cell"),
+    // Values.
+    ("required", "a value is required"),
+    (
+        "invalid_id",
+        "an id has 1 to 255 of the characters a-z A-Z 0-9 . / @ _ -",
+    ),
+    (
+        "invalid_date",
+        "a date is written YYYY-MM-DD, from 1900 to 2199",
+    ),
+    ("invalid_year", "a year is written YYYY"),
+    ("invalid_boolean", "the value is true or false"),
+    ("boolean_case", "true and false are written in lower case"),
+    ("list_spaces", "a list has no spaces after its commas"),
+    ("not_allowed", "the value must be one of {allowed}"),
+    ("invalid", "the value does not read"),
+    ("out_of_range", "the value must be from {min} to {max}"),
+    (
+        "too_many_places",
+        "a number has at most {max} places after the dot",
+    ),
+    ("too_long", "the text is longer than {max}"),
+    (
+        "invalid_characters",
+        "the text has characters that are not allowed",
+    ),
+    ("in_the_future", "the date is in the future"),
+    ("end_before_start", "the end comes before the start"),
+    (
+        "filled_in_bulk",
+        "the value must be empty in a file that is bulk",
+    ),
+    ("wrong_order", "the minimum is above the maximum"),
+    // Rows among each other.
+    ("duplicate_id", "the id is in the file twice"),
+    ("unknown_reference", "there is no such row in {file}"),
+    (
+        "unknown_to_school",
+        "neither the bundle nor the school has such a row in {file}",
+    ),
+    ("left_out_reference", "the row in {file} was left out"),
+    (
+        "wrong_session",
+        "a class needs a session that is a term, a semester or a school year",
+    ),
+    ("class_differs", "the class is not that of the line item"),
+    (
+        "duplicate_result",
+        "the student has another result of this line item",
+    ),
+    (
+        "several_primary_roles",
+        "the user has several primary roles",
+    ),
+    ("too_many_items", "a class has at most {max} line items"),
+    (
+        "too_much_text",
+        "the student's results in the class have too much text",
+    ),
+    // What the school says.
+    ("email_taken", "another person has this e-mail"),
+    ("code_taken", "another one has this code"),
+    ("not_enrolled", "the student is not enrolled in the class"),
+    (
+        "role_not_held",
+        "the person does not hold the role that goes with it",
+    ),
+    ("other_role", "the person is in the class in another role"),
+    ("class_full", "a class has at most {max} students"),
+    (
+        "reference_changed",
+        "a row that was imported before cannot move to another one",
+    ),
+    (
+        "changed_meanwhile",
+        "it was changed by somebody else at this moment; import again",
+    ),
+    ("gone", "what the row became is no longer there"),
+    // What becomes of it.
+    (
+        "email_missing",
+        "there is no e-mail; the person cannot be invited",
+    ),
+    (
+        "email_invalid",
+        "the e-mail is not one; the person cannot be invited",
+    ),
+    (
+        "code_changed",
+        "spaces in the code were replaced by hyphens",
+    ),
+    (
+        "code_ignored",
+        "the code has characters that are not allowed and was left out",
+    ),
+    (
+        "phone_ignored",
+        "the telephone number is not one and was left out",
+    ),
+    (
+        "admin_role_not_granted",
+        "the administrator's role was not granted",
+    ),
+    (
+        "role_not_imported",
+        "the school has no such role; it was left out",
+    ),
+    ("no_role", "the user has no role in the school"),
+    ("session_not_imported", "grading periods are not imported"),
+    (
+        "ends_on_begin_day",
+        "the enrollment ends before it begins; it counts for that day",
+    ),
+    (
+        "enrollments_merged",
+        "several enrollments of the same person became one",
+    ),
+    (
+        "category_without_class",
+        "no line item uses the category; it was left out",
+    ),
+    (
+        "weight_missing",
+        "the category has no weight; it counts as 0",
+    ),
+    (
+        "maximum_missing",
+        "the line item has no maximum; it counts as 100",
+    ),
+    ("above_maximum", "the score is above the maximum"),
+    ("score_missing", "the result is graded but has no score"),
+    (
+        "score_ignored",
+        "the score was left out, since nothing was submitted",
+    ),
+    (
+        "status_not_known",
+        "the status is not known; the score counts as graded",
+    ),
+    (
+        "item_hidden",
+        "the line item was deleted; it is hidden and no longer counts",
+    ),
+    (
+        "not_kept",
+        "the cell is too long to be exported again as it is",
+    ),
+];
+
+/// The sentence of a fault, with its values.
+pub fn sentence(fault: &Fault) -> String {
+    let known = SENTENCES.iter().find(|(code, _)| *code == fault.code);
+    let mut text = known.map_or_else(|| fault.code.to_owned(), |(_, text)| (*text).to_owned());
+    for (name, value) in &fault.params {
+        text = text.replace(&format!("{{{name}}}"), value);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_has_one_sentence() {
+        let codes: BTreeSet<&str> = SENTENCES.iter().map(|(code, _)| *code).collect();
+
+        assert_eq!(codes.len(), SENTENCES.len());
+    }
+
+    #[test]
+    fn values_stand_in_the_sentence() {
+        let fault = Fault::new("row_width").with("found", 3).with("expected", 4);
+
+        assert_eq!(sentence(&fault), "the row has 3 cells, the header 4");
+    }
+}
