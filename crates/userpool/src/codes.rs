@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use crate::clocks::draw_bytes;
 use crate::faults::SignInError;
 use crate::pools::{TRIES, UserPool};
-use crate::records::{CodeEntry, ResetEntry, Revised, put, replace};
+use crate::records::{CodeEntry, ResetEntry, Revised, delete, put, replace};
 use crate::stores::{Change, StoreError};
 
 /// Codes that may be asked for in an hour.
@@ -23,6 +23,25 @@ enum Tried {
     Wrong(Change),
 }
 
+impl ResetEntry {
+    fn requests_within_the_hour(&self, now: i64) -> usize {
+        self.requests
+            .iter()
+            .filter(|asked| **asked > now - HOUR)
+            .count()
+    }
+
+    fn put(&mut self, hash: &[u8], now: i64) {
+        self.requests.retain(|asked| *asked > now - HOUR);
+        self.requests.push(now);
+        self.code = Some(CodeEntry {
+            hash: HEXLOWER.encode(hash),
+            expires_at: now + HOUR,
+            tries: 0,
+        });
+    }
+}
+
 impl UserPool {
     /// Puts a code in the place of the last one, unless five were asked for within the hour. Without a receiver (`None`)
     /// all is written alike, but no code fits.
@@ -31,22 +50,14 @@ impl UserPool {
         id: &str,
         code: Option<&str>,
     ) -> Result<(), SignInError> {
-        let hash = code.map_or_else(
-            || draw_bytes::<32>(&*self.entropy).to_vec(),
-            |code| self.seals.hash_code(id, code),
-        );
+        let unfit = || draw_bytes::<32>(&*self.entropy).to_vec();
+        let hash = code.map_or_else(unfit, |code| self.seals.hash_code(id, code));
         let now = self.now();
         self.change_reset(id, |reset| {
-            reset.requests.retain(|asked| *asked > now - HOUR);
-            if reset.requests.len() >= MAX_REQUESTS {
+            if reset.requests_within_the_hour(now) >= MAX_REQUESTS {
                 return Err(SignInError::Limit);
             }
-            reset.requests.push(now);
-            reset.code = Some(CodeEntry {
-                hash: HEXLOWER.encode(&hash),
-                expires_at: now + HOUR,
-                tries: 0,
-            });
+            reset.put(&hash, now);
             Ok(())
         })
         .await
@@ -54,19 +65,18 @@ impl UserPool {
 
     /// Puts a code in the place of the last one on behalf of an administrator, which no limit holds back.
     pub(crate) async fn put_code(&self, id: &str, code: &str) -> Result<(), StoreError> {
-        let hash = HEXLOWER.encode(&self.seals.hash_code(id, code));
-        let now = self.now();
+        let (hash, now) = (self.seals.hash_code(id, code), self.now());
         self.change_reset(id, |reset| {
-            reset.requests.retain(|asked| *asked > now - HOUR);
-            reset.requests.push(now);
-            reset.code = Some(CodeEntry {
-                hash: hash.clone(),
-                expires_at: now + HOUR,
-                tries: 0,
-            });
+            reset.put(&hash, now);
             Ok(())
         })
         .await
+    }
+
+    /// Deletes what was asked for and sent, for a commit after which it must be worth nothing.
+    pub(crate) async fn drop_codes(&self, id: &str) -> Result<Option<Change>, StoreError> {
+        let reset = self.records.get::<ResetEntry>(id).await?;
+        Ok(reset.map(|reset| delete::<ResetEntry>(id, reset.revision)))
     }
 
     /// Tries a code and returns the change that uses it up, for the commit that it pays for. Whether it was right is told

@@ -10,7 +10,7 @@ use crate::faults::AccountError;
 use crate::mails::{Delivery, PoolMessage};
 use crate::pools::{TRIES, UserPool};
 use crate::records::{
-    AccountEntry, AccountStatus, EmailEntry, ResetEntry, Revised, TemporaryEntry, create, delete,
+    AccountEntry, AccountStatus, EmailEntry, Revised, TemporaryEntry, create, delete,
 };
 use crate::standings::News;
 use crate::stores::{Change, StoreError};
@@ -81,7 +81,7 @@ impl UserPool {
         Ok(self.invite(&entry, password, Invitation::ByMail).await)
     }
 
-    /// Sets a password and ends all sessions.
+    /// Sets a password; codes that are out are worth nothing any more, and all sessions end.
     pub async fn set_password(
         &self,
         sub: &str,
@@ -96,10 +96,11 @@ impl UserPool {
                 Some(self.temporary(Invitation::Suppressed)),
             ),
         };
+        let with = self.drop_codes(sub).await?.into_iter().collect();
         let new = PasswordChange {
             password,
             temporary,
-            with: Vec::new(),
+            with,
         };
         self.replace_password(sub, new, |account| {
             account.status = status;
@@ -261,11 +262,6 @@ impl UserPool {
             .into_iter()
             .map(|claimed| delete::<EmailEntry>(&folded, claimed.revision))
             .collect())
-    }
-
-    async fn drop_codes(&self, sub: &str) -> Result<Option<Change>, StoreError> {
-        let reset = self.records.get::<ResetEntry>(sub).await?;
-        Ok(reset.map(|reset| delete::<ResetEntry>(sub, reset.revision)))
     }
 }
 

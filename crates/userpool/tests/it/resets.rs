@@ -222,6 +222,21 @@ async fn a_code_mailed_to_an_old_address_is_worth_nothing() {
 }
 
 #[tokio::test]
+async fn a_password_set_by_an_administrator_voids_the_code_that_is_out() {
+    let test = TestPool::open().await;
+    let sub = test.add("an@example.edu").await;
+    forgot(&test, "an@example.edu").await.ok();
+    let code = test.mail.code().await;
+
+    test.pool
+        .set_password(&sub, PASSWORD, PasswordKind::Temporary)
+        .await
+        .unwrap();
+
+    assert_eq!(confirm(&test, &code, NEW).await.fault(), EXPIRED);
+}
+
+#[tokio::test]
 async fn mail_that_fails_is_not_told_and_breaks_nothing() {
     let test = TestPool::open().await;
     test.add("an@example.edu").await;
