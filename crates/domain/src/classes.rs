@@ -256,6 +256,10 @@ impl Class {
             let status = checks.take("status", ClassStatus::parse(&status));
             edited.status = status.unwrap_or(edited.status);
         }
+        if let Some(term) = patch.term.required(&mut checks, "term") {
+            let known = term.ok_or_else(|| Fault::new("unknown_reference"));
+            edited.term = checks.take("term", known).unwrap_or(edited.term);
+        }
         let room = patch
             .room
             .check(|text| checks.take("room", Label::parse(&text)));

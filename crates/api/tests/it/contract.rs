@@ -1,0 +1,115 @@
+//! The document, the policy and the routes say the same.
+
+use std::collections::BTreeSet;
+
+use domain::policy::{Access, Action};
+use serde_json::Value;
+
+use crate::app::App;
+
+fn document() -> Value {
+    serde_json::from_str(&api::openapi_json()).expect("JSON")
+}
+
+/// Id, method and path of every operation.
+pub fn operations() -> Vec<(String, String, String)> {
+    let document = document();
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let id = operation["operationId"].as_str().expect("an operation id");
+            operations.push((id.to_owned(), method.clone(), path.clone()));
+        }
+    }
+    operations
+}
+
+#[test]
+fn the_checked_in_document_is_current() {
+    let checked_in = include_str!("../../openapi.json");
+
+    assert!(
+        checked_in == api::openapi_json(),
+        "openapi.json is old: run `cargo xtask bless`"
+    );
+}
+
+#[test]
+fn every_operation_has_a_row_in_the_policy_and_every_row_an_operation() {
+    let operations: BTreeSet<String> = operations().into_iter().map(|(id, _, _)| id).collect();
+    // The document does not describe itself.
+    let itself = ["get_openapi", "get_docs"].map(str::to_owned);
+    let rows: BTreeSet<String> = Action::ALL
+        .iter()
+        .map(|action| action.id().to_owned())
+        .collect();
+
+    let expected: BTreeSet<String> = operations.into_iter().chain(itself).collect();
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn every_operation_says_what_it_does_and_which_errors_it_has() {
+    let document = document();
+    for item in document["paths"].as_object().expect("paths").values() {
+        for operation in item.as_object().expect("operations").values() {
+            let id = &operation["operationId"];
+            assert!(
+                operation["summary"]
+                    .as_str()
+                    .is_some_and(|text| text.len() > 5),
+                "{id}"
+            );
+            assert!(
+                operation["tags"]
+                    .as_array()
+                    .is_some_and(|tags| tags.len() == 1),
+                "{id}"
+            );
+            let responses = operation["responses"].as_object().expect("responses");
+            let described = responses.len() > 1 || id == "get_health";
+            assert!(described, "{id} names no error");
+        }
+    }
+}
+
+#[tokio::test]
+async fn everything_public_answers_without_a_token_and_nothing_else_does() {
+    let app = App::empty().await;
+    let public: BTreeSet<&str> = Action::ALL
+        .iter()
+        .filter(|action| action.access() == Access::Public)
+        .map(|action| action.id())
+        .collect();
+
+    for (id, method, path) in operations() {
+        let path = path.replace(['{', '}'], "x");
+        let method = method.to_uppercase().parse().expect("a method");
+        let status = app
+            .stranger()
+            .send(method, &path, &[], None)
+            .await
+            .status
+            .as_u16();
+
+        assert_eq!(
+            status == 401,
+            !public.contains(id.as_str()),
+            "{id} answered {status}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_interactive_page_is_served_without_a_network() {
+    let app = App::empty().await;
+
+    let page = app.stranger().get("/api/docs/").await;
+
+    assert_eq!(page.status, 200);
+    assert!(
+        page.header("content-security-policy")
+            .contains("default-src 'self'")
+    );
+    app.stranger().get("/api/openapi.json").await.expect(200);
+}

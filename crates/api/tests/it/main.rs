@@ -1,0 +1,13 @@
+//! The interface over the real embedded engines in memory, called in process.
+
+mod app;
+mod classes;
+mod contract;
+mod enrollments;
+mod grid;
+mod me;
+mod people;
+mod requests;
+mod setup;
+mod subjects;
+mod terms;
