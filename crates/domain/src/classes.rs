@@ -308,15 +308,11 @@ mod tests {
 
     fn place() -> ClassPlace {
         ClassPlace {
-            subject: SubjectLabel {
-                id: SubjectId::new(1, [0; 10]),
-                code: Code::parse("MTH").unwrap(),
-                name: Title::parse("Maths").unwrap(),
-            },
-            term: TermLabel {
+            subject: None,
+            term: Some(TermLabel {
                 id: TermId::new(1, [0; 10]),
                 name: Title::parse("Autumn").unwrap(),
-            },
+            }),
         }
     }
 
