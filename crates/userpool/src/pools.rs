@@ -178,7 +178,9 @@ impl UserPool {
             match outcome {
                 Ok(()) => news.into_iter().for_each(|item| standings.note(item)),
                 Err(StoreError::Conflict) => {}
-                Err(_) => news.into_iter().for_each(|item| standings.doubt(item)),
+                Err(_) => news
+                    .into_iter()
+                    .for_each(|item| standings.note(item.in_doubt())),
             }
             outcome
         });

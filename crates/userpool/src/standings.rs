@@ -12,27 +12,8 @@ use crate::records::{AccountEntry, FamilyEntry, Revised};
 /// Sessions remembered; an older one is read again when it appears.
 const FAMILIES: usize = 65_536;
 
-/// What matters of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AccountStanding {
-    pub enabled: bool,
-    pub generation: u64,
-}
-
-impl AccountStanding {
-    pub fn of(entry: &AccountEntry) -> Self {
-        Self {
-            enabled: entry.enabled,
-            generation: entry.generation,
-        }
-    }
-
-    /// Of an account that was deleted.
-    const GONE: Self = Self {
-        enabled: false,
-        generation: u64::MAX,
-    };
-}
+/// The generation that no session is of: that of a deleted account.
+const GONE: u64 = u64::MAX;
 
 /// What matters of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,31 +23,97 @@ pub(crate) struct FamilyStanding {
     pub revoked: bool,
 }
 
-/// What a commit changes about who may do something.
-#[derive(Clone)]
-pub(crate) enum News {
-    Account {
-        sub: String,
-        revision: u64,
-        standing: AccountStanding,
-    },
-    Family {
-        origin_jti: String,
-        revision: u64,
-        standing: FamilyStanding,
-    },
-}
-
 /// `state` is `None` when a commit's outcome is unknown: the store must be asked until it shows this revision.
 #[derive(Clone)]
-struct Noted<T> {
+pub(crate) struct Noted<T> {
     revision: u64,
     state: Option<T>,
 }
 
+/// What was read, or what a commit changes, about who may do something. Of an account only its generation matters: what
+/// ends its sessions raises it, disabling included.
+#[derive(Clone)]
+pub(crate) enum News {
+    Account {
+        sub: String,
+        noted: Noted<u64>,
+    },
+    Family {
+        origin_jti: String,
+        noted: Noted<FamilyStanding>,
+    },
+}
+
+impl News {
+    pub fn account(entry: &AccountEntry, revision: u64) -> Self {
+        let noted = Noted {
+            revision,
+            state: Some(entry.generation),
+        };
+        Self::Account {
+            sub: entry.sub.clone(),
+            noted,
+        }
+    }
+
+    /// A deleted account never comes back: a `sub` is not used twice.
+    pub fn account_gone(sub: &str) -> Self {
+        let noted = Noted {
+            revision: u64::MAX,
+            state: Some(GONE),
+        };
+        Self::Account {
+            sub: sub.to_owned(),
+            noted,
+        }
+    }
+
+    pub fn family(origin_jti: &str, family: &Revised<FamilyEntry>) -> Self {
+        let FamilyEntry {
+            sub,
+            generation,
+            revoked,
+            ..
+        } = &family.value;
+        let standing = FamilyStanding {
+            sub: sub.clone(),
+            generation: *generation,
+            revoked: *revoked,
+        };
+        let noted = Noted {
+            revision: family.revision,
+            state: Some(standing),
+        };
+        Self::Family {
+            origin_jti: origin_jti.to_owned(),
+            noted,
+        }
+    }
+
+    /// The same of a commit that may or may not have been written.
+    pub fn in_doubt(self) -> Self {
+        match self {
+            Self::Account { sub, noted } => Self::Account {
+                sub,
+                noted: Noted {
+                    state: None,
+                    ..noted
+                },
+            },
+            Self::Family { origin_jti, noted } => Self::Family {
+                origin_jti,
+                noted: Noted {
+                    state: None,
+                    ..noted
+                },
+            },
+        }
+    }
+}
+
 /// The view of one process. Accounts are as many as there are; sessions are bounded.
 pub(crate) struct Standings {
-    accounts: RwLock<HashMap<String, Noted<AccountStanding>>>,
+    accounts: RwLock<HashMap<String, Noted<u64>>>,
     families: RwLock<Recent<String, Noted<FamilyStanding>>>,
 }
 
@@ -78,8 +125,8 @@ impl Standings {
         }
     }
 
-    /// `None` when the store must be asked.
-    pub fn account(&self, sub: &str) -> Option<AccountStanding> {
+    /// The account's generation; `None` when the store must be asked.
+    pub fn generation(&self, sub: &str) -> Option<u64> {
         let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
         accounts.get(sub)?.state
     }
@@ -92,120 +139,34 @@ impl Standings {
 
     pub fn note(&self, news: News) {
         match news {
-            News::Account {
-                sub,
-                revision,
-                standing,
-            } => self.note_account(
-                sub,
-                Noted {
-                    revision,
-                    state: Some(standing),
-                },
-            ),
-            News::Family {
-                origin_jti,
-                revision,
-                standing,
-            } => {
-                self.note_family(
-                    origin_jti,
-                    Noted {
-                        revision,
-                        state: Some(standing),
-                    },
-                );
+            News::Account { sub, noted } => {
+                let mut accounts = self
+                    .accounts
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner);
+                if accounts.get(&sub).is_none_or(|known| noted.replaces(known)) {
+                    accounts.insert(sub, noted);
+                }
             }
-        }
-    }
-
-    /// For a commit that may or may not have been written.
-    pub fn doubt(&self, news: News) {
-        match news {
-            News::Account { sub, revision, .. } => self.note_account(
-                sub,
-                Noted {
-                    revision,
-                    state: None,
-                },
-            ),
-            News::Family {
-                origin_jti,
-                revision,
-                ..
-            } => {
-                self.note_family(
-                    origin_jti,
-                    Noted {
-                        revision,
-                        state: None,
-                    },
-                );
+            News::Family { origin_jti, noted } => {
+                let mut families = self
+                    .families
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner);
+                if families
+                    .get(&origin_jti)
+                    .is_none_or(|known| noted.replaces(known))
+                {
+                    families.insert(origin_jti, noted);
+                }
             }
-        }
-    }
-
-    fn note_account(&self, sub: String, noted: Noted<AccountStanding>) {
-        let mut accounts = self
-            .accounts
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if accounts
-            .get(&sub)
-            .is_none_or(|known| replaces(&noted, known))
-        {
-            accounts.insert(sub, noted);
-        }
-    }
-
-    fn note_family(&self, origin_jti: String, noted: Noted<FamilyStanding>) {
-        let mut families = self
-            .families
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        if families
-            .get(origin_jti.as_str())
-            .is_none_or(|known| replaces(&noted, known))
-        {
-            families.insert(origin_jti, noted);
         }
     }
 }
 
-fn replaces<T>(noted: &Noted<T>, known: &Noted<T>) -> bool {
-    noted.revision > known.revision || (noted.revision == known.revision && known.state.is_none())
-}
-
-impl News {
-    pub fn account(entry: &AccountEntry, revision: u64) -> Self {
-        Self::Account {
-            sub: entry.sub.clone(),
-            revision,
-            standing: AccountStanding::of(entry),
-        }
-    }
-
-    /// A deleted account never comes back: a `sub` is not used twice.
-    pub fn account_gone(sub: &str) -> Self {
-        Self::Account {
-            sub: sub.to_owned(),
-            revision: u64::MAX,
-            standing: AccountStanding::GONE,
-        }
-    }
-
-    pub fn family(origin_jti: &str, family: &Revised<FamilyEntry>) -> Self {
-        let entry = &family.value;
-        let standing = FamilyStanding {
-            sub: entry.sub.clone(),
-            generation: entry.generation,
-            revoked: entry.revoked,
-        };
-        Self::Family {
-            origin_jti: origin_jti.to_owned(),
-            revision: family.revision,
-            standing,
-        }
+impl<T> Noted<T> {
+    fn replaces(&self, known: &Self) -> bool {
+        self.revision > known.revision || (self.revision == known.revision && known.state.is_none())
     }
 }
 
@@ -214,19 +175,13 @@ mod tests {
     use super::*;
 
     fn account(revision: u64, generation: u64) -> News {
-        let standing = AccountStanding {
-            enabled: true,
-            generation,
-        };
         News::Account {
             sub: "an".to_owned(),
-            revision,
-            standing,
+            noted: Noted {
+                revision,
+                state: Some(generation),
+            },
         }
-    }
-
-    fn generation(standings: &Standings) -> Option<u64> {
-        standings.account("an").map(|standing| standing.generation)
     }
 
     #[test]
@@ -236,7 +191,7 @@ mod tests {
         standings.note(account(2, 7));
         standings.note(account(1, 6));
 
-        assert_eq!(generation(&standings), Some(7));
+        assert_eq!(standings.generation("an"), Some(7));
     }
 
     #[test]
@@ -244,12 +199,12 @@ mod tests {
         let standings = Standings::new();
         standings.note(account(1, 6));
 
-        standings.doubt(account(2, 7));
+        standings.note(account(2, 7).in_doubt());
         standings.note(account(1, 6));
 
-        assert_eq!(generation(&standings), None);
+        assert_eq!(standings.generation("an"), None);
         standings.note(account(2, 7));
-        assert_eq!(generation(&standings), Some(7));
+        assert_eq!(standings.generation("an"), Some(7));
     }
 
     #[test]
@@ -259,6 +214,6 @@ mod tests {
         standings.note(News::account_gone("an"));
         standings.note(account(9, 1));
 
-        assert_eq!(standings.account("an"), Some(AccountStanding::GONE));
+        assert_eq!(standings.generation("an"), Some(GONE));
     }
 }

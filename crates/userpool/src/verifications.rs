@@ -9,7 +9,7 @@ use crate::faults::TokenError;
 use crate::pools::UserPool;
 use crate::recents::Recent;
 use crate::records::{AccountEntry, FamilyEntry};
-use crate::standings::{AccountStanding, FamilyStanding, News};
+use crate::standings::{FamilyStanding, News};
 use crate::tokens::AccessClaims;
 
 /// Tokens whose signature is remembered: some ten megabytes.
@@ -48,19 +48,18 @@ impl Verified {
 
 impl UserPool {
     /// The claims of an access token of this pool that is good at this moment: signed RS256 by the pool's key, for this issuer
-    /// and client, not expired, its session not ended, its account there and enabled.
+    /// and client, not expired, its session not ended by anything: an account that is disabled or deleted has none.
     pub async fn verify_access_token(&self, token: &str) -> Result<Arc<AccessClaims>, TokenError> {
         let claims = self.read_access_token(token)?;
         if claims.exp <= self.now() {
             return Err(TokenError::Expired);
         }
-        let account = self.account_standing(&claims.sub).await?;
+        let generation = self.generation_of(&claims.sub).await?;
         let family = self
             .family_standing(&claims.origin_jti)
             .await?
             .ok_or(TokenError::Revoked)?;
-        let current = family.sub == claims.sub && family.generation == account.generation;
-        if !account.enabled || family.revoked || !current {
+        if family.sub != claims.sub || family.generation != generation || family.revoked {
             return Err(TokenError::Revoked);
         }
         Ok(claims)
@@ -89,8 +88,8 @@ impl UserPool {
         ours.then_some(claims)
     }
 
-    async fn account_standing(&self, sub: &str) -> Result<AccountStanding, TokenError> {
-        if let Some(known) = self.standings.account(sub) {
+    async fn generation_of(&self, sub: &str) -> Result<u64, TokenError> {
+        if let Some(known) = self.standings.generation(sub) {
             return Ok(known);
         }
         let Some(account) = self.records.get::<AccountEntry>(sub).await? else {
@@ -99,7 +98,7 @@ impl UserPool {
         };
         self.standings
             .note(News::account(&account.value, account.revision));
-        Ok(AccountStanding::of(&account.value))
+        Ok(account.value.generation)
     }
 
     async fn family_standing(
