@@ -111,7 +111,7 @@ pub(crate) fn cors(origins: &[String]) -> CorsLayer {
         ])
         .allow_headers(request_headers)
         .expose_headers(exposed)
-        .max_age(Duration::from_secs(3600))
+        .max_age(Duration::from_hours(1))
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ const PROBLEM_JSON: &str = "application/problem+json";
 macro_rules! codes {
     ($($code:ident $text:literal $status:ident $title:literal;)+) => {
         /// Stable codes of problems; the page translates them.
+        #[expect(clippy::enum_variant_names, reason = "a code can be taken")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum Code {
@@ -91,8 +92,8 @@ codes! {
 pub struct Problem {
     /// Always `about:blank`: the code says which.
     #[serde(rename = "type")]
-    #[schema(example = "about:blank")]
-    pub kind: &'static str,
+    #[schema(value_type = String, example = "about:blank")]
+    pub kind: AboutBlank,
     /// English sentence.
     #[schema(example = "Some fields are not valid.")]
     pub title: &'static str,
@@ -112,11 +113,17 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// The thing as it is now (with `version_mismatch`).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub current: Option<Value>,
-    #[serde(skip)]
-    etag: Option<u64>,
+    pub current: Option<Box<Value>>,
     #[serde(skip)]
     retry_after: Option<u32>,
+}
+
+/// The only type of problem (RFC 9457, 4.2.1).
+#[derive(Debug, Clone, Copy, Serialize)]
+pub enum AboutBlank {
+    /// As it is written.
+    #[serde(rename = "about:blank")]
+    Blank,
 }
 
 /// A field that is not valid.
@@ -151,7 +158,7 @@ impl Problem {
     /// A problem with nothing but its code.
     pub fn new(code: Code) -> Self {
         Self {
-            kind: "about:blank",
+            kind: AboutBlank::Blank,
             title: code.title(),
             status: code.status().as_u16(),
             code,
@@ -159,13 +166,12 @@ impl Problem {
             params: BTreeMap::new(),
             errors: Vec::new(),
             current: None,
-            etag: None,
             retry_after: None,
         }
     }
 
     /// Adds a value for the text.
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.params.insert(name, value.to_string());
         self
     }
@@ -207,9 +213,8 @@ impl From<SchoolError> for Problem {
                 ..Self::new(Code::Busy)
             },
             SchoolError::Stale(noun) => {
-                let (version, current) = representations::current(*noun);
+                let current = representations::current(*noun).map(Box::new);
                 Self {
-                    etag: Some(version),
                     current,
                     ..Self::new(Code::VersionMismatch)
                 }
@@ -251,11 +256,15 @@ const fn refusal_code(refusal: Refusal) -> Code {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.code.status();
-        let (etag, retry_after, code) = (self.etag, self.retry_after, self.code);
+        let version = self
+            .current
+            .as_ref()
+            .and_then(|now| now["version"].as_u64());
+        let (retry_after, code) = (self.retry_after, self.code);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        if let Some(version) = etag {
+        if let Some(version) = version {
             headers.insert(header::ETAG, representations::etag(version));
         }
         if let Some(seconds) = retry_after {

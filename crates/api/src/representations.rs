@@ -86,16 +86,14 @@ pages! {
     EnrollmentsPage of EnrollmentOut;
 }
 
-/// Version and representation of a noun as it is now, for a stale edit.
-pub(crate) fn current(noun: Noun) -> (u64, Option<Value>) {
-    fn of<T: Versioned>(out: &T) -> (u64, Option<Value>) {
-        (out.version(), serde_json::to_value(out).ok())
-    }
-    match noun {
-        Noun::Person(person) => of(&PersonOut::from(person)),
-        Noun::Subject(subject) => of(&SubjectOut::from(subject)),
-        Noun::Term(term, current) => of(&TermOut::from((term, current))),
-        Noun::Class(class) => of(&ClassOut::from(class)),
-        Noun::Enrollment(enrollment) => of(&EnrollmentOut::from(enrollment)),
-    }
+/// Representation of a noun as it is now, for a stale edit.
+pub(crate) fn current(noun: Noun) -> Option<Value> {
+    let value = match noun {
+        Noun::Person(person) => serde_json::to_value(PersonOut::from(person)),
+        Noun::Subject(subject) => serde_json::to_value(SubjectOut::from(subject)),
+        Noun::Term(term, current) => serde_json::to_value(TermOut::from((term, current))),
+        Noun::Class(class) => serde_json::to_value(ClassOut::from(class)),
+        Noun::Enrollment(enrollment) => serde_json::to_value(EnrollmentOut::from(enrollment)),
+    };
+    value.ok()
 }

@@ -36,7 +36,7 @@ impl Fault {
 
     /// Adds a value for the text.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.params.insert(name, value.to_string());
         self
     }

@@ -44,6 +44,7 @@ impl ClassRole {
     }
 
     /// The other one.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::Lecturer => Self::Student,

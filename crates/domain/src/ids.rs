@@ -1,5 +1,5 @@
 //! Identifiers: a prefix that says the kind, and 26 characters that sort by time of creation
-//! (UUIDv7 in the extended-hex base32 alphabet, which keeps the order of the bytes).
+//! (`UUIDv7` in the extended-hex base32 alphabet, which keeps the order of the bytes).
 
 use std::fmt;
 

@@ -68,8 +68,8 @@ async fn a_class_moves_to_another_term() {
         .admin
         .walk(&format!("/api/classes?term={}", campus.term), 5, "/id")
         .await;
-    assert_eq!(in_new, [campus.class.clone()]);
-    assert_eq!(in_old, [campus.other_class.clone()]);
+    assert_eq!(in_new, std::slice::from_ref(&campus.class));
+    assert_eq!(in_old, std::slice::from_ref(&campus.other_class));
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ async fn a_dropped_student_leaves_the_roster_and_comes_back_with_the_history() {
             "/person/id",
         )
         .await;
-    assert_eq!(withdrawn, [campus.an.id.clone()]);
+    assert_eq!(withdrawn, std::slice::from_ref(&campus.an.id));
     let gone = campus.lan.get(&member).await.expect(200);
     assert_eq!(
         (gone["status"].as_str(), gone["ends_on"].as_str()),

@@ -72,7 +72,7 @@ async fn a_changed_status_moves_a_person_to_another_list() {
         .walk("/api/people?status=disabled", 50, "/id")
         .await;
     assert!(!active.contains(&campus.binh.id));
-    assert_eq!(disabled, [campus.binh.id.clone()]);
+    assert_eq!(disabled, std::slice::from_ref(&campus.binh.id));
 }
 
 #[tokio::test]
