@@ -53,7 +53,7 @@ pub fn new_scores(class: &ClassId, person: &PersonId, status: EnrollmentStatus) 
     item
 }
 
-fn viewer<'a>(authority: &'a Authority, relation: Relation) -> Viewer<'a> {
+fn viewer(authority: &Authority, relation: Relation) -> Viewer<'_> {
     if relation.teaches || authority.roles.contains(&Role::Admin) {
         return Viewer::Staff;
     }
@@ -309,16 +309,13 @@ fn refuse_second(old: Option<&Enrollment>, other: Option<&Enrollment>) -> Result
 
 /// Adds the membership itself; returns it as written.
 fn write_membership(write: &mut Write, old: Option<&Enrollment>, fresh: Enrollment) -> Enrollment {
-    let member = match old {
-        Some(old) => {
-            let member = old.reinstate(fresh);
-            write.edit(old, &member, old.version);
-            member
-        }
-        None => {
-            write.create(&fresh);
-            fresh
-        }
+    let member = if let Some(old) = old {
+        let member = old.reinstate(fresh);
+        write.edit(old, &member, old.version);
+        member
+    } else {
+        write.create(&fresh);
+        fresh
     };
     let other = tables::member(&member.class, member.role.other(), &member.person);
     let not_active = Condition::Any(vec![

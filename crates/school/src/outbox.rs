@@ -219,7 +219,7 @@ impl School {
         write.update(tables::authority(&person.id), linked, there("pk"));
         let changes = Changes::new().set("account", s(link));
         write.update(person.key(), changes, there("id"));
-        settled(write.commit(store).await?)
+        settled(&write.commit(store).await?)
     }
 
     async fn invite_again(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
@@ -387,11 +387,11 @@ async fn settle(store: &Store, write: Write) -> Result<(), SchoolError> {
     if write.is_empty() {
         return Ok(());
     }
-    settled(write.commit(store).await?)
+    settled(&write.commit(store).await?)
 }
 
 /// A task that raced with a request is tried again later.
-fn settled(outcome: Outcome) -> Result<(), SchoolError> {
+fn settled(outcome: &Outcome) -> Result<(), SchoolError> {
     match outcome {
         Outcome::Written | Outcome::Replayed(_) => Ok(()),
         Outcome::Raced => Err(SchoolError::Busy),

@@ -1,7 +1,7 @@
 //! How nouns become items and come back: their own fields as attributes, plus the attributes that
 //! keys of tables and indexes are made of. The same codec serves both homes.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use domain::classes::Class;
 use domain::enrollments::Enrollment;
@@ -83,12 +83,8 @@ pub struct Difference {
 pub fn difference(old: &Item, new: &Item) -> Difference {
     let mut changes = Changes::new();
     let (mut before, mut after) = (Item::default(), Item::default());
-    let names: BTreeMap<&String, ()> = old
-        .keys()
-        .chain(new.keys())
-        .map(|name| (name, ()))
-        .collect();
-    for name in names.into_keys() {
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    for name in names {
         let (was, is) = (old.get(name), new.get(name));
         if was == is {
             continue;
