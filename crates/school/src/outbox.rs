@@ -210,10 +210,14 @@ impl School {
         Account { sub, link }: Account,
     ) -> Result<(), SchoolError> {
         let mut write = Write::new();
-        let login = tables::login(&sub);
-        let mut item = login.to_item();
-        item.insert("person".to_owned(), s(person.id.as_str()));
-        write.put(&login, item);
+        // An account never changes hands: one whose e-mail has just moved to another account may still
+        // be found under the old one.
+        let nobodys = Condition::Any(vec![
+            Condition::absent("pk"),
+            Condition::Equals("person".into(), s(person.id.as_str())),
+        ]);
+        let holder = Changes::new().set("person", s(person.id.as_str()));
+        write.update(tables::login(&sub), holder, Some(nobodys));
         let there = |name: &str| Some(Condition::Exists(name.into()));
         let linked = Changes::new().set("sub", s(sub));
         write.update(tables::authority(&person.id), linked, there("pk"));

@@ -368,3 +368,35 @@ async fn nobody_is_invited_at_a_placeholder() {
     );
     assert!(app.home.outbox.letters().is_empty());
 }
+
+#[tokio::test]
+async fn an_account_never_changes_hands() {
+    let (app, admin) = App::with_administrator().await;
+    let body = json!({"name": {"given": "Old"}, "email": "same@example.edu", "roles": ["STUDENT"], "invite": true});
+    let old = admin.post("/api/people", body).await.expect(201);
+    let holder = app.client("same@example.edu", &id(&old)).await;
+    // The address becomes free in the school while the account in the pool still has it.
+    let path = format!("/api/people/{}", id(&old));
+    let moved = admin
+        .patch(&path, 1, json!({"email": "moved@example.edu"}))
+        .await;
+    moved.expect(200);
+    let account = app
+        .home
+        .pool
+        .find_account("moved@example.edu")
+        .await
+        .expect("an account");
+    let back = app
+        .home
+        .accounts
+        .set_email(&account.sub, "same@example.edu");
+    back.await.expect("set back");
+
+    let body = json!({"name": {"given": "New"}, "email": "same@example.edu", "roles": ["STUDENT"], "invite": true});
+    let new = admin.post("/api/people", body).await.expect(201);
+
+    let me = holder.get("/api/me").await.expect(200);
+    assert_eq!(me["person"]["id"], id(&old).as_str());
+    assert_ne!(id(&new), id(&old));
+}
