@@ -23,6 +23,11 @@ async fn answer(client: &Caller, challenge: &Value, responses: Value) -> Answer 
     client.call("RespondToAuthChallenge", body).await
 }
 
+fn tamper(session: &str) -> String {
+    let other = if session.starts_with('A') { 'B' } else { 'A' };
+    format!("{other}{}", &session[1..])
+}
+
 #[tokio::test]
 async fn a_temporary_password_asks_for_a_new_one_and_then_gives_tokens() {
     let test = TestPool::open().await;
@@ -124,7 +129,7 @@ async fn a_challenge_is_answered_once_in_time_and_untampered() {
     let challenge = test.client.sign_in("an@example.edu", &temporary).await.ok();
     let late = test.client.sign_in("an@example.edu", &temporary).await.ok();
     let mut tampered = challenge.clone();
-    tampered["Session"] = Value::from(format!("A{}", &challenge["Session"].as_str().unwrap()[1..]));
+    tampered["Session"] = Value::from(tamper(challenge["Session"].as_str().unwrap()));
     let new = json!({ "NEW_PASSWORD": PASSWORD });
 
     let refused = answer(&test.client, &tampered, new.clone()).await;

@@ -13,6 +13,7 @@ mod pools;
 mod profiles;
 mod rates;
 mod resets;
+mod secret_blocks;
 mod secrets;
 mod sessions;
 mod sign_ins;
