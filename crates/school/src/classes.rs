@@ -14,7 +14,7 @@ use crate::acting::{Acting, Loaded, class_relation};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
-use crate::stored::{Stored, from_item, to_item};
+use crate::stored::{Difference, Stored, from_item, to_item};
 use crate::tables::{self, CLASSES, Unique};
 use crate::writes::{Once, Write};
 
@@ -38,6 +38,20 @@ pub fn write_new_class(write: &mut Write, class: &Class) {
         class.id.as_str(),
         Refusal::CodeTaken,
     );
+}
+
+/// Adds everything that follows from an edit to a transaction; returns what changed.
+pub fn write_edited_class(write: &mut Write, old: &Class, new: &Class) -> Difference {
+    let difference = write.edit(old, new, old.version);
+    if old.code.folded() != new.code.folded() {
+        write.give_back((Unique::ClassCode, &old.code.folded()));
+        write.take(
+            (Unique::ClassCode, &new.code.folded()),
+            new.id.as_str(),
+            Refusal::CodeTaken,
+        );
+    }
+    difference
 }
 
 impl Acting<'_> {
@@ -175,15 +189,7 @@ impl Acting<'_> {
         };
         let new = old.edit(patch, self.now())?;
         let mut write = Write::new();
-        let difference = write.edit(&old, &new, version);
-        if old.code.folded() != new.code.folded() {
-            write.give_back((Unique::ClassCode, &old.code.folded()));
-            write.take(
-                (Unique::ClassCode, &new.code.folded()),
-                id.as_str(),
-                Refusal::CodeTaken,
-            );
-        }
+        let difference = write_edited_class(&mut write, &old, &new);
         let thing = tables::class_partition(id);
         self.record(
             &mut write,

@@ -171,7 +171,7 @@ fn write_rows(write: &mut Write, old: &Person, new: &Person) {
 }
 
 /// What an edit of a person leaves to the outbox.
-fn tasks_after(old: &Person, new: &Person) -> Vec<Task> {
+pub(crate) fn tasks_after(old: &Person, new: &Person) -> Vec<Task> {
     let person = new.id.clone();
     let mut tasks = Vec::new();
     if (&old.name, &old.code, &old.email) != (&new.name, &new.code, &new.email) {

@@ -69,8 +69,9 @@ impl Store {
         }
         for at in 0..keys.len() {
             let first = first_at.iter().find(|first| keys[**first] == keys[at]);
-            if let Some(first) = first.filter(|first| **first != at) {
-                found[at] = found[*first].clone();
+            if let Some(first) = first.copied().filter(|first| *first != at) {
+                let same = found[first].clone();
+                found[at] = same;
             }
         }
         Ok(found)
@@ -112,10 +113,10 @@ impl Store {
     }
 
     /// All or nothing; conflicts are tried again, failed conditions are the caller's.
-    pub async fn transact(&self, actions: Vec<Action>) -> Result<(), StoreError> {
+    pub async fn transact(&self, actions: &[Action]) -> Result<(), StoreError> {
         let mut attempt = 0;
         loop {
-            match self.items.transact(actions.clone()).await {
+            match self.items.transact(actions.to_vec()).await {
                 Ok(answer) => {
                     self.count(answer);
                     return Ok(());

@@ -10,7 +10,7 @@ use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
 use crate::outbox::Task;
-use crate::stored::{Stored, from_item, to_item};
+use crate::stored::{Difference, Stored, from_item, to_item};
 use crate::tables::{self, SUBJECTS, Unique};
 use crate::writes::{Once, Write};
 
@@ -23,6 +23,20 @@ pub fn write_new_subject(write: &mut Write, subject: &Subject) {
         subject.id.as_str(),
         Refusal::CodeTaken,
     );
+}
+
+/// Adds everything that follows from an edit to a transaction; returns what changed.
+pub fn write_edited_subject(write: &mut Write, old: &Subject, new: &Subject) -> Difference {
+    let difference = write.edit(old, new, old.version);
+    if old.code.folded() != new.code.folded() {
+        write.give_back((Unique::SubjectCode, &old.code.folded()));
+        write.take(
+            (Unique::SubjectCode, &new.code.folded()),
+            new.id.as_str(),
+            Refusal::CodeTaken,
+        );
+    }
+    difference
 }
 
 impl Acting<'_> {
@@ -100,15 +114,7 @@ impl Acting<'_> {
         }
         let new = old.edit(patch, self.now())?;
         let mut write = Write::new();
-        let difference = write.edit(&old, &new, version);
-        if old.code.folded() != new.code.folded() {
-            write.give_back((Unique::SubjectCode, &old.code.folded()));
-            write.take(
-                (Unique::SubjectCode, &new.code.folded()),
-                id.as_str(),
-                Refusal::CodeTaken,
-            );
-        }
+        let difference = write_edited_subject(&mut write, &old, &new);
         let thing = tables::subject_partition(id);
         self.record(
             &mut write,

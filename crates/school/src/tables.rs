@@ -239,7 +239,17 @@ pub static LAYOUTS: &[Layout] = &[
         "<sourcedId>",
         "Where a row of another system went, and its hash when last read.",
     ),
+    layout(
+        "SOURCE#categories",
+        "<sourcedId>#<class>",
+        "The same of a category, which other systems do not tie to a class.",
+    ),
     layout("BATCH#<batch>", "BATCH", "An import."),
+    layout(
+        "BATCH#<batch>",
+        "EVENT#<event>",
+        "What was done by an import as a whole.",
+    ),
     layout(
         "BATCH#<batch>",
         "ROWS#<number>",
@@ -272,7 +282,7 @@ pub fn s(text: impl Into<String>) -> AttributeValue {
 }
 
 /// Number attribute.
-pub fn n(number: impl ToString) -> AttributeValue {
+pub fn n(number: impl std::fmt::Display) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
@@ -437,17 +447,35 @@ pub fn task(task: &TaskId) -> Key {
 
 /// Where a row of another system went; `entity` is the name of its file, such as `users`.
 pub fn source(entity: &str, sourced_id: &str) -> Key {
-    RECORDS.key(format!("SOURCE#{entity}"), sourced_id)
+    RECORDS.key(sources(entity), sourced_id)
+}
+
+/// Where a category of another system went in a class.
+pub fn category_source(sourced_id: &str, class: &ClassId) -> Key {
+    source(CATEGORIES, &format!("{sourced_id}#{class}"))
+}
+
+/// The entity of categories, in keys of sources.
+pub const CATEGORIES: &str = "categories";
+
+/// Partition of the sources of an entity.
+pub fn sources(entity: &str) -> String {
+    format!("SOURCE#{entity}")
+}
+
+/// Partition of an import.
+pub fn batch_partition(batch: &BatchId) -> String {
+    format!("BATCH#{batch}")
 }
 
 /// An import.
 pub fn batch(batch: &BatchId) -> Key {
-    RECORDS.key(format!("BATCH#{batch}"), "BATCH")
+    RECORDS.key(batch_partition(batch), "BATCH")
 }
 
 /// Before and after of rows of an import.
 pub fn batch_rows(batch: &BatchId, number: u32) -> Key {
-    RECORDS.key(format!("BATCH#{batch}"), format!("ROWS#{number:06}"))
+    RECORDS.key(batch_partition(batch), format!("ROWS#{number:06}"))
 }
 
 /// What sort keys of classes of a status begin with, in every index of `classes`.

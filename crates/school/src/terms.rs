@@ -13,7 +13,7 @@ use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest};
 use crate::me::Settings;
 use crate::outbox::Task;
-use crate::stored::{Noun, from_item, plain_item, to_item};
+use crate::stored::{Difference, Noun, from_item, plain_item, to_item};
 use crate::tables::{self, RECORDS, s};
 use crate::writes::{Once, Write};
 
@@ -39,6 +39,16 @@ fn row(term: &Term) -> Key {
 pub fn write_new_term(write: &mut Write, term: &Term) {
     write.create(term);
     write.put(&row(term), plain_item(term));
+}
+
+/// Adds everything that follows from an edit to a transaction; returns what changed.
+pub fn write_edited_term(write: &mut Write, old: &Term, new: &Term) -> Difference {
+    let difference = write.edit(old, new, old.version);
+    if row(old) != row(new) {
+        write.delete(row(old));
+    }
+    write.put(&row(new), plain_item(new));
+    difference
 }
 
 fn write_current(write: &mut Write, term: &TermId, current: Current) {
@@ -158,11 +168,7 @@ impl Acting<'_> {
             return Err(SchoolError::Refused(Refusal::Archived));
         }
         let mut write = Write::new();
-        let difference = write.edit(&old, &new, version);
-        if row(&old) != row(&new) {
-            write.delete(row(&old));
-        }
-        write.put(&row(&new), plain_item(&new));
+        let difference = write_edited_term(&mut write, &old, &new);
         write_current(&mut write, id, change);
         let thing = tables::term_partition(id);
         self.record(

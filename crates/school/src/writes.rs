@@ -220,9 +220,26 @@ impl Write {
         self.tasks.clone()
     }
 
+    /// Takes over the actions of another one, which is empty afterwards.
+    pub fn append(&mut self, other: &mut Self) {
+        self.actions.append(&mut other.actions);
+        self.failures.append(&mut other.failures);
+        self.tasks.append(&mut other.tasks);
+    }
+
+    /// Gives away the actions from a position on; tasks stay.
+    #[must_use]
+    pub fn split_off(&mut self, at: usize) -> Self {
+        Self {
+            actions: self.actions.split_off(at),
+            failures: self.failures.split_off(at),
+            tasks: Vec::new(),
+        }
+    }
+
     /// Writes it all, or says why not.
-    pub async fn commit(self, store: &Store) -> Result<Outcome, SchoolError> {
-        match store.transact(self.actions).await {
+    pub async fn commit(&self, store: &Store) -> Result<Outcome, SchoolError> {
+        match store.transact(&self.actions).await {
             Ok(()) => Ok(Outcome::Written),
             Err(StoreError::ConditionFailed(failed)) => explain(&self.failures, failed),
             Err(error) => Err(error.into()),
