@@ -78,7 +78,9 @@ impl Bundle {
         contents.check_names(&names);
         if !names.iter().any(|name| name == manifests::NAME) {
             let place = Place::file(manifests::NAME);
-            contents.problems.stop(place, Fault::new("missing_manifest"));
+            contents
+                .problems
+                .stop(place, Fault::new("missing_manifest"));
             return contents;
         }
         let problems = &mut contents.problems;

@@ -8,6 +8,7 @@ pub mod demos;
 pub mod enrollments;
 pub mod errors;
 pub mod events;
+pub mod imports;
 pub mod lists;
 pub mod me;
 pub mod outbox;

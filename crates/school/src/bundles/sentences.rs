@@ -171,6 +171,14 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "the person does not hold the role that goes with it",
     ),
     ("other_role", "the person is in the class in another role"),
+    (
+        "over_capacity",
+        "the class has more students than its capacity of {max}",
+    ),
+    (
+        "scores_locked",
+        "the final grades of the student are locked",
+    ),
     ("class_full", "a class has at most {max} students"),
     (
         "reference_changed",
@@ -181,6 +189,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "it was changed by somebody else at this moment; import again",
     ),
     ("gone", "what the row became is no longer there"),
+    ("current_term", "the current term cannot be archived"),
     // What becomes of it.
     (
         "email_missing",

@@ -1,0 +1,140 @@
+//! The batch: one item that says who imported what, one event for it and one for each class, and
+//! the before and after of what was changed (decisions.md B11).
+
+use domain::ids::{BatchId, ClassId, PersonId};
+use jiff::Timestamp;
+use ports::{AttributeValue, Changes, Condition, Item};
+
+use super::reports::ImportReport;
+use crate::School;
+use crate::stored::plain_item;
+use crate::tables::{self, RECORDS, n, s};
+use crate::writes::Write;
+
+/// Operation id of the events.
+const ACTION: &str = "import_bundle";
+
+/// A row that changed what it had become.
+#[derive(Debug, Clone)]
+pub struct RowChange {
+    /// The file's word.
+    pub entity: &'static str,
+    /// Id of the row.
+    pub sourced_id: String,
+    /// Changed attributes as they were.
+    pub before: Item,
+    /// Changed attributes as they became.
+    pub after: Item,
+}
+
+impl RowChange {
+    fn into_value(self) -> AttributeValue {
+        let mut map = Item::default();
+        map.insert("entity".to_owned(), s(self.entity));
+        map.insert("sourced_id".to_owned(), s(self.sourced_id));
+        let before = AttributeValue::M(self.before.into_inner());
+        map.insert("before".to_owned(), before);
+        let after = AttributeValue::M(self.after.into_inner());
+        map.insert("after".to_owned(), after);
+        AttributeValue::M(map.into_inner())
+    }
+}
+
+/// The batch of an import.
+pub struct Batch {
+    /// Which.
+    pub id: BatchId,
+    actor: Option<PersonId>,
+    at: Timestamp,
+    is_begun: bool,
+    next_rows: u32,
+}
+
+impl Batch {
+    /// A batch of which nothing is written yet.
+    pub fn new(id: BatchId, actor: Option<PersonId>, at: Timestamp) -> Self {
+        Self {
+            id,
+            actor,
+            at,
+            is_begun: false,
+            next_rows: 1,
+        }
+    }
+
+    /// Whether anything was written.
+    pub fn is_begun(&self) -> bool {
+        self.is_begun
+    }
+
+    /// Notes that a transaction with [`Batch::write_begin`] and these rows was written.
+    pub fn advance(&mut self, has_rows: bool) {
+        self.is_begun = true;
+        self.next_rows += u32::from(has_rows);
+    }
+
+    /// Adds the batch itself to its first transaction.
+    pub fn write_begin(&self, write: &mut Write) {
+        if self.is_begun {
+            return;
+        }
+        let key = tables::batch(&self.id);
+        let mut item = key.to_item();
+        item.insert("state".to_owned(), s("running"));
+        item.insert("at".to_owned(), s(self.at.to_string()));
+        if let Some(actor) = &self.actor {
+            item.insert("actor".to_owned(), s(actor.as_str()));
+        }
+        write.create_item(&key, item);
+    }
+
+    /// Adds before and after of changed rows.
+    pub fn write_rows(&self, write: &mut Write, changes: Vec<RowChange>) {
+        if changes.is_empty() {
+            return;
+        }
+        let key = tables::batch_rows(&self.id, self.next_rows);
+        let mut item = key.to_item();
+        let rows = changes.into_iter().map(RowChange::into_value).collect();
+        item.insert("rows".to_owned(), AttributeValue::L(rows));
+        write.create_item(&key, item);
+    }
+
+    /// Adds the event of a class.
+    pub fn write_class_event(&self, write: &mut Write, school: &School, class: &ClassId) {
+        self.write_event(write, school, tables::class_partition(class));
+    }
+
+    /// Adds the end of the batch with its counts, and its event.
+    pub fn write_end(&self, write: &mut Write, school: &School, report: &ImportReport) {
+        let counts = AttributeValue::M(plain_item(&report.counts).into_inner());
+        let changes = Changes::new()
+            .set("state", s("done"))
+            .set("ended_at", s(school.now().to_string()))
+            .set("counts", counts)
+            .set("errors", n(report.problems.errors()))
+            .set("warnings", n(report.problems.warnings()));
+        let there = Some(Condition::Exists("pk".into()));
+        write.update(tables::batch(&self.id), changes, there);
+        self.write_event(write, school, tables::batch_partition(&self.id));
+    }
+
+    fn write_event(&self, write: &mut Write, school: &School, thing: String) {
+        let id = school.new_event();
+        let key = RECORDS.key(thing, tables::event(&id));
+        let mut item = key.to_item();
+        let mut set = |name: &str, value: AttributeValue| {
+            item.insert(name.to_owned(), value);
+        };
+        set("action", s(ACTION));
+        set("at", s(self.at.to_string()));
+        set("batch", s(self.id.as_str()));
+        set("day", s(self.at.strftime("%Y-%m-%d").to_string()));
+        set("day_key", s(id.as_str()));
+        if let Some(actor) = &self.actor {
+            set("person", s(actor.as_str()));
+            set("person_key", s(tables::event(&id)));
+        }
+        write.create_item(&key, item);
+    }
+}

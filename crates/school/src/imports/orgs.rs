@@ -1,0 +1,45 @@
+//! Organisations: the first school names a school that has no name yet; the others are remembered.
+
+use ports::{Changes, Condition};
+
+use super::reports::Outcome;
+use super::runs::{Run, Step};
+use crate::bundles::files::File;
+use crate::errors::SchoolError;
+use crate::me::Settings;
+use crate::tables::{self, s};
+
+impl<'a> Run<'a> {
+    pub async fn import_org(&mut self, mut step: Step<'a>) -> Result<(), SchoolError> {
+        let outcome = match step.old {
+            Some(_) => Outcome::Updated,
+            None => Outcome::Created,
+        };
+        let mut unit = self.unit_of(File::Orgs, step.row, outcome);
+        if self.is_first_school(&step) && self.is_nameless().await? {
+            let name = Changes::new().set("school_name", s(step.row.get("name").trim()));
+            let nameless = Condition::Any(vec![
+                Condition::Missing("school_name".into()),
+                Condition::Equals("school_name".into(), s("")),
+            ]);
+            unit.write.update(tables::settings(), name, Some(nameless));
+            step.source.id = Some("SCHOOL".to_owned());
+        }
+        self.write_source(&mut unit, File::Orgs, &step);
+        self.add(unit).await
+    }
+
+    fn is_first_school(&self, step: &Step<'a>) -> bool {
+        let sheet = self.contents.sheet(File::Orgs);
+        let mut schools = sheet
+            .into_iter()
+            .flat_map(|sheet| sheet.rows())
+            .filter(|row| row.get("type") == "school" && !row.is_deleted());
+        schools.next().map(|row| row.id()) == Some(step.row.id())
+    }
+
+    async fn is_nameless(&self) -> Result<bool, SchoolError> {
+        let settings = Settings::read(self.store.get(tables::settings()).await?)?;
+        Ok(settings.school_name.is_empty())
+    }
+}

@@ -1,0 +1,261 @@
+//! Packs what rows become into transactions as full as they may be: only those make a large import
+//! fast. What belongs to one row stays together; if a transaction fails, its rows are tried alone,
+//! so that one row never costs another.
+
+use std::collections::{BTreeMap, HashSet};
+
+use domain::ids::{ClassId, PersonId, TaskId};
+use ports::items::MAX_ACTIONS;
+use ports::{AttributeValue, Changes, Condition};
+
+use super::batches::{Batch, RowChange};
+use super::reports::{ImportMode, Outcome};
+use crate::School;
+use crate::bundles::files::File;
+use crate::bundles::problems::Place;
+use crate::errors::{Refusal, SchoolError};
+use crate::store::Store;
+use crate::tables;
+use crate::writes::{Outcome as Written, Write};
+
+/// Most bytes of a transaction, far below DynamoDB's 4 MB, so that its rows of before and after fit
+/// one item of 400 KB.
+const MAX_BYTES: usize = 350_000;
+/// Bytes that an action has beside the cells of its row, roughly.
+const ACTION_BYTES: usize = 500;
+
+/// How the members of a class change.
+#[derive(Debug, Clone, Default)]
+pub struct Seats {
+    /// Active students more or less.
+    pub students: i64,
+    /// Lecturers who come, with what the class shows of them, and who go.
+    pub lecturers: Vec<(PersonId, Option<AttributeValue>)>,
+}
+
+impl Seats {
+    fn is_empty(&self) -> bool {
+        self.students == 0 && self.lecturers.is_empty()
+    }
+}
+
+/// Everything that is written for one row, or for rows that belong together.
+pub struct Unit<'a> {
+    /// The actions.
+    pub write: Write,
+    /// Rows that are not in the school if the unit is left out.
+    pub rows: Vec<(File, &'a str)>,
+    /// What became of rows.
+    pub tallies: Vec<(File, Outcome)>,
+    /// The row to name in a problem.
+    pub place: Place,
+    /// The class that it changes.
+    pub class: Option<ClassId>,
+    /// How the members of that class change.
+    pub seats: Seats,
+    /// What was changed.
+    pub changes: Vec<RowChange>,
+    /// Bytes of the cells that went into it.
+    pub bytes: usize,
+}
+
+impl Unit<'_> {
+    /// Nothing yet.
+    pub fn new(place: Place) -> Self {
+        Self {
+            write: Write::new(),
+            rows: Vec::new(),
+            tallies: Vec::new(),
+            place,
+            class: None,
+            seats: Seats::default(),
+            changes: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    fn weight(&self) -> usize {
+        self.bytes * 2 + self.write.len() * ACTION_BYTES
+    }
+}
+
+/// A unit that could not be written.
+pub struct LeftOut<'a> {
+    /// Its rows.
+    pub rows: Vec<(File, &'a str)>,
+    /// What had been counted for it.
+    pub tallies: Vec<(File, Outcome)>,
+    /// Where.
+    pub place: Place,
+    /// Why.
+    pub code: &'static str,
+}
+
+/// Collects units and writes them.
+pub struct Packer<'a> {
+    school: &'a School,
+    mode: ImportMode,
+    /// The batch.
+    pub batch: Batch,
+    units: Vec<Unit<'a>>,
+    actions: usize,
+    weight: usize,
+    classes: HashSet<ClassId>,
+    /// Classes that have their event.
+    touched: HashSet<ClassId>,
+    /// Tasks to try when all is written.
+    pub tasks: Vec<TaskId>,
+    /// Units that could not be written.
+    pub left_out: Vec<LeftOut<'a>>,
+}
+
+impl<'a> Packer<'a> {
+    /// An empty one.
+    pub fn new(school: &'a School, mode: ImportMode, batch: Batch) -> Self {
+        Self {
+            school,
+            mode,
+            batch,
+            units: Vec::new(),
+            actions: 0,
+            weight: 0,
+            classes: HashSet::new(),
+            touched: HashSet::new(),
+            tasks: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+
+    /// Adds a unit, and writes what was there before if it does not fit beside it.
+    pub async fn add(&mut self, store: &Store, unit: Unit<'a>) -> Result<(), SchoolError> {
+        if self.mode == ImportMode::DryRun {
+            return Ok(());
+        }
+        if !self.fits(&unit) {
+            self.flush(store).await?;
+        }
+        self.actions += unit.write.len();
+        self.weight += unit.weight();
+        self.classes.extend(unit.class.clone());
+        self.units.push(unit);
+        Ok(())
+    }
+
+    fn fits(&self, unit: &Unit<'a>) -> bool {
+        let class = unit.class.iter().filter(|id| !self.classes.contains(*id));
+        let classes = self.classes.len() + class.count();
+        // A class may need its counts and its event; the batch its item and the rows' changes.
+        let actions = self.actions + unit.write.len() + 2 * classes + 2;
+        actions <= MAX_ACTIONS && self.weight + unit.weight() <= MAX_BYTES
+    }
+
+    /// Writes what is left.
+    pub async fn flush(&mut self, store: &Store) -> Result<(), SchoolError> {
+        let mut units = std::mem::take(&mut self.units);
+        self.actions = 0;
+        self.weight = 0;
+        self.classes.clear();
+        if units.is_empty() {
+            return Ok(());
+        }
+        let lengths: Vec<usize> = units.iter().map(|unit| unit.write.len()).collect();
+        let mut write = self.compose(&mut units);
+        if self.commit(store, &write, &units).await?.is_none() {
+            return Ok(());
+        }
+        let mut start: usize = lengths.iter().sum();
+        // What was added for all of them is added again for each.
+        drop(write.split_off(start));
+        for (unit, length) in units.iter_mut().zip(&lengths).rev() {
+            start -= length;
+            unit.write = write.split_off(start);
+        }
+        for unit in units {
+            self.write_alone(store, unit).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_alone(&mut self, store: &Store, unit: Unit<'a>) -> Result<(), SchoolError> {
+        let mut units = [unit];
+        let write = self.compose(&mut units);
+        if let Some(code) = self.commit(store, &write, &units).await? {
+            let [unit] = units;
+            self.left_out.push(LeftOut {
+                rows: unit.rows,
+                tallies: unit.tallies,
+                place: unit.place,
+                code,
+            });
+        }
+        Ok(())
+    }
+
+    /// One transaction of all units, their actions first.
+    fn compose(&self, units: &mut [Unit<'a>]) -> Write {
+        let mut write = Write::new();
+        let mut classes: BTreeMap<ClassId, Seats> = BTreeMap::new();
+        let mut changes = Vec::new();
+        for unit in units {
+            write.append(&mut unit.write);
+            changes.extend_from_slice(&unit.changes);
+            if let Some(class) = &unit.class {
+                let seats = classes.entry(class.clone()).or_default();
+                seats.students += unit.seats.students;
+                seats.lecturers.extend_from_slice(&unit.seats.lecturers);
+            }
+        }
+        for (class, seats) in &classes {
+            write_seats(&mut write, class, seats);
+            if !self.touched.contains(class) {
+                self.batch.write_class_event(&mut write, self.school, class);
+            }
+        }
+        self.batch.write_begin(&mut write);
+        self.batch.write_rows(&mut write, changes);
+        write
+    }
+
+    /// Writes a transaction; answers why not if it is for the rows themselves.
+    async fn commit(
+        &mut self,
+        store: &Store,
+        write: &Write,
+        units: &[Unit<'a>],
+    ) -> Result<Option<&'static str>, SchoolError> {
+        match write.commit(store).await {
+            Ok(Written::Written | Written::Replayed(_)) => {}
+            Ok(Written::Raced) | Err(SchoolError::Stale(_)) => {
+                return Ok(Some("changed_meanwhile"));
+            }
+            Err(SchoolError::Refused(Refusal::EmailTaken)) => return Ok(Some("email_taken")),
+            Err(SchoolError::Refused(Refusal::CodeTaken)) => return Ok(Some("code_taken")),
+            Err(error) => return Err(error),
+        }
+        self.tasks.extend(write.tasks());
+        let has_rows = units.iter().any(|unit| !unit.changes.is_empty());
+        self.batch.advance(has_rows);
+        self.touched
+            .extend(units.iter().filter_map(|unit| unit.class.clone()));
+        Ok(None)
+    }
+}
+
+fn write_seats(write: &mut Write, class: &ClassId, seats: &Seats) {
+    if seats.is_empty() {
+        return;
+    }
+    let mut changes = Changes::new();
+    if seats.students != 0 {
+        changes = changes.add("enrolled", seats.students);
+    }
+    for (person, label) in &seats.lecturers {
+        let path = ["lecturers", person.as_str()];
+        changes = match label {
+            Some(label) => changes.set(path, label.clone()),
+            None => changes.remove(path),
+        };
+    }
+    let there = Some(Condition::Exists("id".into()));
+    write.update(tables::class(class), changes, there);
+}

@@ -1,0 +1,394 @@
+//! Users with their roles become people.
+
+use std::collections::{BTreeSet, HashMap};
+
+use domain::checks::{Fault, Patch};
+use domain::ids::PersonId;
+use domain::names::{NameInput, NameOrder};
+use domain::people::{Person, PersonPatch, ProfilePatch, Role};
+use domain::texts::{Code, NamePart};
+use ports::Key;
+use ports::items::MAX_ACTIONS;
+
+use super::classes::corrupt;
+use super::packers::Unit;
+use super::reports::Outcome;
+use super::runs::Run;
+use super::sources::{Source, role_columns};
+use super::subjects::optional;
+use crate::bundles::files::File;
+use crate::bundles::people::{read_person, read_roles};
+use crate::bundles::problems::Place;
+use crate::bundles::sheets::Row;
+use crate::errors::SchoolError;
+use crate::people::{find_person, tasks_after, write_edited_person, write_new_person};
+use crate::tables::{self, Unique};
+
+const FILE: File = File::Users;
+
+/// The rows that one person comes from; a delta may have roles alone.
+struct PersonRows<'a> {
+    sourced_id: &'a str,
+    user: Option<Row<'a>>,
+    roles: Vec<Row<'a>>,
+}
+
+impl PersonRows<'_> {
+    fn place(&self) -> Place {
+        let row = self.user.or(self.roles.first().copied());
+        row.map_or(Place::file(FILE.name()), Row::place)
+    }
+}
+
+/// A person whose rows are new or have changed.
+struct PersonStep<'a> {
+    rows: PersonRows<'a>,
+    source: Source,
+    old: Option<Source>,
+}
+
+impl<'a> Run<'a> {
+    /// All users and roles.
+    pub async fn import_people(&mut self) -> Result<(), SchoolError> {
+        let people = self.list_people();
+        let total = people.len();
+        let mut done = 0;
+        let mut people = people.into_iter().peekable();
+        while people.peek().is_some() {
+            self.tell(FILE, done, total);
+            let chunk: Vec<PersonRows<'a>> = people.by_ref().take(MAX_ACTIONS).collect();
+            done += chunk.len();
+            self.import_chunk(chunk).await?;
+        }
+        self.flush().await
+    }
+
+    fn list_people(&self) -> Vec<PersonRows<'a>> {
+        let mut people: Vec<PersonRows<'a>> = Vec::new();
+        let mut positions: HashMap<&'a str, usize> = HashMap::new();
+        for user in self.contents.sheet(FILE).into_iter().flat_map(|s| s.rows()) {
+            positions.insert(user.id(), people.len());
+            people.push(PersonRows {
+                sourced_id: user.id(),
+                user: Some(user),
+                roles: Vec::new(),
+            });
+        }
+        let roles = self.contents.sheet(File::Roles);
+        for role in roles.into_iter().flat_map(|sheet| sheet.rows()) {
+            let sourced_id = role.get("userSourcedId");
+            let position = *positions.entry(sourced_id).or_insert_with(|| {
+                people.push(PersonRows {
+                    sourced_id,
+                    user: None,
+                    roles: Vec::new(),
+                });
+                people.len() - 1
+            });
+            people[position].roles.push(role);
+        }
+        people
+    }
+
+    async fn import_chunk(&mut self, chunk: Vec<PersonRows<'a>>) -> Result<(), SchoolError> {
+        let keys = chunk
+            .iter()
+            .map(|rows| tables::source(FILE.entity(), rows.sourced_id));
+        let olds = self.read_sources(keys.collect()).await?;
+        let mut new = Vec::new();
+        for (rows, old) in chunk.into_iter().zip(olds) {
+            let Some(step) = self.compare_person(rows, old) else {
+                continue;
+            };
+            match step.source.id.clone() {
+                Some(id) => self.change_person(&id, step).await?,
+                None => new.push(step),
+            }
+        }
+        self.create_people(new).await
+    }
+
+    /// The person, if rows are new or have changed.
+    fn compare_person(
+        &mut self,
+        rows: PersonRows<'a>,
+        old: Option<Source>,
+    ) -> Option<PersonStep<'a>> {
+        let source = self.source_of(&rows, old.as_ref());
+        if let Some(id) = old.as_ref().and_then(|old| old.id.clone()) {
+            self.learn(FILE, rows.sourced_id, id, false);
+        }
+        let is_same = old.as_ref().is_some_and(|old| old.hash == source.hash);
+        let is_gone = rows.user.is_some_and(Row::is_deleted);
+        if is_same || (old.is_none() && is_gone) {
+            self.count_person(&rows, Outcome::Unchanged);
+            return None;
+        }
+        if old.is_none() && rows.user.is_none() {
+            let fault = Fault::new("unknown_to_school").with("file", FILE.name());
+            self.problems.leave_out(rows.place(), fault);
+            self.count_person(&rows, Outcome::Skipped);
+            return None;
+        }
+        if let Some(user) = rows.user {
+            self.note_hashed(user, &source);
+        }
+        let id = old.as_ref().and_then(|old| old.id.clone());
+        let source = Source { id, ..source };
+        Some(PersonStep { rows, source, old })
+    }
+
+    /// The user's row with its roles: those of before stay, those of the bundle replace them.
+    fn source_of(&self, rows: &PersonRows<'a>, old: Option<&Source>) -> Source {
+        let mut source = match (rows.user, old) {
+            (Some(user), _) => Source::of(user),
+            (None, old) => old.cloned().unwrap_or_default(),
+        };
+        source.roles = old.map(|old| old.roles.clone()).unwrap_or_default();
+        for role in &rows.roles {
+            if role.is_deleted() {
+                source.roles.remove(role.id());
+            } else {
+                source
+                    .roles
+                    .insert(role.id().to_owned(), role_columns(*role));
+            }
+        }
+        let words = source.roles.values().filter_map(|role| role.get("role"));
+        source.given = read_roles(words.map(String::as_str), self.options.admin_roles);
+        source.sealed()
+    }
+
+    fn count_person(&mut self, rows: &PersonRows<'a>, outcome: Outcome) {
+        if rows.user.is_some() {
+            self.count(FILE, outcome);
+        }
+        for _ in &rows.roles {
+            self.count(File::Roles, outcome);
+        }
+    }
+
+    fn unit_of_person(&self, rows: &PersonRows<'a>, outcome: Outcome) -> Unit<'a> {
+        let mut unit = Unit::new(rows.place());
+        unit.tallies.extend(rows.user.map(|_| (FILE, outcome)));
+        let roles = rows.roles.iter().map(|_| (File::Roles, outcome));
+        unit.tallies.extend(roles);
+        let cells = rows.user.into_iter().chain(rows.roles.iter().copied());
+        unit.bytes = cells.map(Row::len).sum();
+        if outcome == Outcome::Created {
+            unit.rows.push((FILE, rows.sourced_id));
+        }
+        unit
+    }
+
+    async fn create_people(&mut self, steps: Vec<PersonStep<'a>>) -> Result<(), SchoolError> {
+        let mut people = Vec::with_capacity(steps.len());
+        for step in &steps {
+            people.push(self.new_person(step)?);
+        }
+        let locks: Vec<Key> = people.iter().flat_map(locks_of).collect();
+        let mut taken = Vec::with_capacity(locks.len());
+        for chunk in locks.chunks(MAX_ACTIONS) {
+            let found = self.store.get_all(chunk).await?;
+            taken.extend(found.into_iter().map(|lock| lock.is_some()));
+        }
+        let mut taken = taken.into_iter();
+        for (step, person) in steps.into_iter().zip(people) {
+            let email_taken = taken.next().unwrap_or_default();
+            let code_taken = person.code.is_some() && taken.next().unwrap_or_default();
+            if self.claim_person(&step.rows, &person, (email_taken, code_taken)) {
+                self.create_person(step, &person).await?;
+            } else {
+                self.count_person(&step.rows, Outcome::Skipped);
+            }
+        }
+        Ok(())
+    }
+
+    fn new_person(&self, step: &PersonStep<'a>) -> Result<Person, SchoolError> {
+        let user = step.rows.user.ok_or_else(corrupt)?;
+        let words = read_person(user);
+        let id = self.school.new_id(PersonId::new);
+        let mut person = Person::create(id, &words.input, self.now)?;
+        person.status = words.status;
+        person.roles.clone_from(&step.source.given);
+        Ok(person)
+    }
+
+    /// Takes e-mail and code for a person, or notes what is taken.
+    fn claim_person(
+        &mut self,
+        rows: &PersonRows<'a>,
+        person: &Person,
+        (email_taken, code_taken): (bool, bool),
+    ) -> bool {
+        let email = person.email.as_str().to_owned();
+        let email_taken = email_taken || !self.claim_unlocked(Unique::Email, email);
+        let code = person.code.as_ref().map(Code::folded);
+        let code_taken =
+            code_taken || code.is_some_and(|code| !self.claim_unlocked(Unique::PersonCode, code));
+        if email_taken {
+            let place = rows.place().column("email");
+            self.problems.leave_out(place, Fault::new("email_taken"));
+        }
+        if code_taken {
+            let column = if rows
+                .user
+                .is_some_and(|user| user.value("identifier").is_some())
+            {
+                "identifier"
+            } else {
+                "username"
+            };
+            let place = rows.place().column(column);
+            self.problems.leave_out(place, Fault::new("code_taken"));
+        }
+        !email_taken && !code_taken
+    }
+
+    async fn create_person(
+        &mut self,
+        mut step: PersonStep<'a>,
+        person: &Person,
+    ) -> Result<(), SchoolError> {
+        let mut unit = self.unit_of_person(&step.rows, Outcome::Created);
+        write_new_person(&mut unit.write, person);
+        step.source.id = Some(person.id.to_string());
+        let key = tables::source(FILE.entity(), step.rows.sourced_id);
+        unit.write.create_item(&key, step.source.to_item(&key));
+        self.learn(FILE, step.rows.sourced_id, person.id.to_string(), true);
+        self.given
+            .insert(step.rows.sourced_id, person.roles.clone());
+        self.add(unit).await
+    }
+
+    async fn change_person(&mut self, id: &str, step: PersonStep<'a>) -> Result<(), SchoolError> {
+        let id = PersonId::parse(id).map_err(|_| corrupt())?;
+        let Some(old) = find_person(&self.store, &id).await? else {
+            let fault = Fault::new("gone");
+            self.problems.leave_out(step.rows.place(), fault);
+            self.count_person(&step.rows, Outcome::Skipped);
+            return Ok(());
+        };
+        let new = old.edit(patch(&step, &old), self.now)?;
+        let email_taken = old.email != new.email
+            && self
+                .is_locked(Unique::Email, new.email.as_str().to_owned())
+                .await?;
+        let codes = (
+            old.code.as_ref().map(Code::folded),
+            new.code.as_ref().map(Code::folded),
+        );
+        let code_taken = match codes.1.clone().filter(|_| codes.0 != codes.1) {
+            Some(code) => self.is_locked(Unique::PersonCode, code).await?,
+            None => false,
+        };
+        if email_taken || code_taken {
+            self.note_taken(&step.rows, email_taken);
+            return Ok(());
+        }
+        let mut unit = self.unit_of_person(&step.rows, Outcome::Updated);
+        let difference = write_edited_person(&mut unit.write, &old, &new);
+        for task in tasks_after(&old, &new) {
+            unit.write.task(self.school.new_task(), &task);
+        }
+        unit.changes.push(super::batches::RowChange {
+            entity: FILE.entity(),
+            sourced_id: step.rows.sourced_id.to_owned(),
+            before: difference.before,
+            after: difference.after,
+        });
+        let key = tables::source(FILE.entity(), step.rows.sourced_id);
+        unit.write.put(&key, step.source.to_item(&key));
+        self.add(unit).await
+    }
+
+    fn note_taken(&mut self, rows: &PersonRows<'a>, is_email: bool) {
+        let (column, code) = if is_email {
+            ("email", "email_taken")
+        } else {
+            ("identifier", "code_taken")
+        };
+        let place = rows.place().column(column);
+        self.problems.leave_out(place, Fault::new(code));
+        self.count_person(rows, Outcome::Skipped);
+    }
+
+    async fn is_locked(&mut self, unique: Unique, folded: String) -> Result<bool, SchoolError> {
+        let lock = self.store.get(tables::lock(unique, &folded)).await?;
+        Ok(lock.is_some() || !self.claim_unlocked(unique, folded))
+    }
+}
+
+/// The locks of a person: e-mail, and code if there is one.
+fn locks_of(person: &Person) -> Vec<Key> {
+    let email = tables::lock(Unique::Email, person.email.as_str());
+    let code = person.code.as_ref().map(Code::folded);
+    let code = code.map(|code| tables::lock(Unique::PersonCode, &code));
+    std::iter::once(email).chain(code).collect()
+}
+
+/// Only what changed in the file; what was edited in the school meanwhile stays.
+fn patch(step: &PersonStep<'_>, old: &Person) -> PersonPatch {
+    let mut patch = PersonPatch::default();
+    let before = step.old.clone().unwrap_or_default();
+    if step.source.given != before.given {
+        patch.roles = Patch::Value(roles_after(old, &before.given, &step.source.given));
+    }
+    let Some(user) = step.rows.user else {
+        return patch;
+    };
+    let read = read_person(user);
+    let differs = |columns: &[&str]| step.source.differs_in(&before, columns);
+    if differs(&["givenName", "middleName", "familyName"]) {
+        patch.name = Patch::Value(name_after(old, &read.input.name, &differs));
+    }
+    if differs(&["email"]) {
+        patch.email = Patch::Value(read.input.email);
+    }
+    if differs(&["identifier", "username"]) {
+        patch.code = optional(read.input.code);
+    }
+    if differs(&["phone"]) {
+        patch.profile = ProfilePatch {
+            phone: optional(read.input.phone),
+            ..ProfilePatch::default()
+        };
+    }
+    if differs(&["enabledUser", "status"]) {
+        patch.status = Patch::Value(read.status.as_str().to_owned());
+    }
+    patch
+}
+
+/// The roles held, without those that the bundle no longer gives, with those that it gives now.
+fn roles_after(old: &Person, before: &BTreeSet<Role>, now: &BTreeSet<Role>) -> Vec<String> {
+    let kept = old
+        .roles
+        .iter()
+        .filter(|role| !before.contains(*role) || now.contains(*role));
+    let added = now.difference(before);
+    let roles: BTreeSet<Role> = kept.chain(added).copied().collect();
+    roles.iter().map(|role| role.as_str().to_owned()).collect()
+}
+
+fn name_after(old: &Person, read: &NameInput, differs: &dyn Fn(&[&str]) -> bool) -> NameInput {
+    let part = |column: &str, read: &Option<String>, old: Option<&NamePart>| {
+        if differs(&[column]) {
+            return read.clone();
+        }
+        old.map(|part| part.as_str().to_owned())
+    };
+    let name = &old.name;
+    let given = Some(read.given.clone());
+    let order = match name.order {
+        NameOrder::FamilyFirst => "family_first",
+        NameOrder::GivenFirst => "given_first",
+    };
+    NameInput {
+        family: part("familyName", &read.family, name.family.as_ref()),
+        middle: part("middleName", &read.middle, name.middle.as_ref()),
+        given: part("givenName", &given, Some(&name.given)).unwrap_or_default(),
+        order: Some(order.to_owned()),
+    }
+}
