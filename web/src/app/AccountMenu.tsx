@@ -1,15 +1,15 @@
 // Who is signed in, and what a person sets for herself: language, appearance; the way to the profile and out.
-import { Avatar, Button, Popover, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
+import { Button, Popover, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { leave } from '../auth/session';
+import { Initials } from '../components/Initials';
 import { ButtonLink } from '../components/links';
 import { updateMe } from '../features/profile/queries';
 import { currentLanguage, LANGUAGES, type Language, showLanguage } from '../i18n';
-import { initials } from '../lib/names';
 import classes from './AccountMenu.module.css';
 import { meQuery, useMe } from './access';
 
@@ -30,16 +30,12 @@ export function AccountMenu() {
       returnFocus
     >
       <Popover.Target>
-        <button
-          type="button"
-          className={classes.button}
-          onClick={toggle}
-          aria-label={t('account.open', { name: person.display_name })}
-        >
-          <Avatar size={32} radius="xl" color="cloth" variant="filled" aria-hidden="true">
-            {initials(person.name)}
-          </Avatar>
-          <span className={classes.name}>{person.display_name}</span>
+        <button type="button" className={classes.button} onClick={toggle}>
+          <Initials name={person.name} look="strong" />
+          <span className={classes.name}>
+            <span className="unseen">{t('account.open')}: </span>
+            {person.display_name}
+          </span>
           <ChevronsUpDown size={15} aria-hidden="true" className={classes.chevron} />
         </button>
       </Popover.Target>

@@ -5,7 +5,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router';
@@ -213,9 +212,7 @@ const classPeople = createRoute({
 const elsewhere = createRoute({
   ...inSchool,
   path: '/$',
-  beforeLoad: () => {
-    throw notFound();
-  },
+  component: NotFoundPage,
 });
 
 const routeTree = root.addChildren([

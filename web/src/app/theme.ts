@@ -99,7 +99,15 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { size: 'sm' } },
-    Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        // Its invisible first element is no child that a menu may have.
+        withInitialFocusPlaceholder: false,
+        // Inside the landmark of the page, but out of tables that cut off what reaches beyond them.
+        portalProps: { target: '#content' },
+      },
+    },
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 300 } },
   },

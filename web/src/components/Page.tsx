@@ -21,7 +21,7 @@ interface PageProps {
 }
 
 /** The first page after loading keeps the browser's own focus; later ones move it to their heading. */
-let lastFocused: string | null = null;
+let isFirst = true;
 
 export function Page({ title, detail, up, actions, measure = 'wide', focusKey, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -32,9 +32,10 @@ export function Page({ title, detail, up, actions, measure = 'wide', focusKey, c
     document.title = title ? `${title} · Rollbook` : 'Rollbook';
   }, [title]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what the heading is about
   useEffect(() => {
-    if (lastFocused !== null && lastFocused !== key) heading.current?.focus({ preventScroll: true });
-    lastFocused = key;
+    if (!isFirst) heading.current?.focus({ preventScroll: true });
+    isFirst = false;
   }, [key]);
 
   return (

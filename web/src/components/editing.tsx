@@ -134,7 +134,7 @@ export function StateMenu<T extends Versioned, P extends Fields>(props: StateMen
             <Menu.Item
               key={change.ask.action}
               leftSection={change.icon}
-              color={change.ask.tone === 'grave' ? 'red' : undefined}
+              c={change.ask.tone === 'grave' ? 'var(--tone-bad)' : undefined}
               onClick={() => setAsked(change)}
             >
               {change.ask.action}

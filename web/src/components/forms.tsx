@@ -96,6 +96,7 @@ export function DateField({
   value,
   ...rest
 }: Omit<DateInputProps, 'onChange'> & { onChange?: (date: string) => void }) {
+  const { t } = useTranslation();
   const language = currentLanguage();
   return (
     <DateInput
@@ -110,7 +111,17 @@ export function DateField({
       placeholder={language === 'vi' ? 'ngày/tháng/năm' : 'day/month/year'}
       leftSection={<CalendarDays size={16} aria-hidden="true" />}
       clearable={!rest.required}
-      popoverProps={{ shadow: 'md' }}
+      hideOutsideDates
+      ariaLabels={{
+        previousMonth: t('calendar.previous_month'),
+        nextMonth: t('calendar.next_month'),
+        previousYear: t('calendar.previous_year'),
+        nextYear: t('calendar.next_year'),
+        previousDecade: t('calendar.previous_decade'),
+        nextDecade: t('calendar.next_decade'),
+      }}
+      clearButtonProps={{ 'aria-label': t('calendar.clear') }}
+      popoverProps={{ shadow: 'md', withinPortal: false }}
     />
   );
 }

@@ -1,5 +1,5 @@
 // Who teaches a class.
-import { Avatar, Button, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { UserRoundPlus } from 'lucide-react';
@@ -7,9 +7,9 @@ import { useTranslation } from 'react-i18next';
 import type { Enrollment, SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { ErrorNote } from '../../components/ErrorNote';
+import { Initials } from '../../components/Initials';
 import { Section } from '../../components/Page';
 import { Tag } from '../../components/Status';
-import { initials } from '../../lib/names';
 import classes from './ClassLecturers.module.css';
 import { EnrollDialog } from './EnrollDialog';
 import { EnrollmentMenu } from './EnrollmentMenu';
@@ -56,9 +56,7 @@ function Lecturer({ enrollment, children }: { enrollment: Enrollment; children: 
   const { person, primary } = enrollment;
   return (
     <li className={classes.lecturer}>
-      <Avatar radius="xl" size={36} color="cloth" aria-hidden="true">
-        {initials(person.name)}
-      </Avatar>
+      <Initials name={person.name} />
       <div className={classes.words}>
         <div className={classes.name}>
           {person.display_name} {primary && <Tag label={t('class.lead')} />}

@@ -1,0 +1,150 @@
+// Every page in light and dark, on a desktop and on a phone: no fault of accessibility, nothing wider than the screen.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import { expect, type Role, signIn, test } from './school';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const SIZES = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+};
+
+async function findFaults(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { axe: engine } = window as unknown as { axe: typeof import('axe-core') };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await engine.run(document, { runOnly: tags });
+    return violations.flatMap((each) =>
+      each.nodes.map((node) => `${each.id}: ${node.target} ${node.failureSummary}`),
+    );
+  });
+}
+
+async function findOverflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll('body *')]
+      .filter((each) => each.getBoundingClientRect().right > width + 1)
+      .map((each) => `${each.tagName}.${each.className}`)
+      .slice(0, 5);
+  });
+}
+
+/** Waits until what is shown is what was asked for: no skeletons, no movement. */
+async function settle(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('');
+  await expect(page.locator('.mantine-Skeleton-root, [aria-busy="true"]')).toHaveCount(0);
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
+  );
+}
+
+async function inspect(page: Page, what: string): Promise<void> {
+  await settle(page);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settle(page);
+    await page.evaluate(axe);
+    expect.soft(await findFaults(page), `${what}, ${colorScheme}`).toEqual([]);
+    expect.soft(await findOverflow(page), `${what} is wider than the screen`).toEqual([]);
+  }
+}
+
+/** The address that the first link of a list leads to. */
+async function firstOf(page: Page, list: string): Promise<string> {
+  await page.goto(list);
+  await settle(page);
+  const href = await page.locator('main tbody a, main li a').first().getAttribute('href');
+  if (!href) throw new Error(`${list} has no entry`);
+  return href;
+}
+
+const PAGES: Record<Role, string[]> = {
+  ADMIN: [
+    '/',
+    '/people',
+    '/people?status=disabled',
+    '/people/new',
+    '/subjects',
+    '/subjects/new',
+    '/terms',
+    '/terms/new',
+    '/classes',
+    '/classes/new',
+    '/profile',
+    '/nothing',
+  ],
+  LECTURER: ['/', '/subjects', '/people'],
+  STUDENT: ['/', '/terms'],
+};
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test.describe(size, () => {
+    test.use({ viewport });
+    // Many pages in one session: signing in for each would be most of the time.
+    test.setTimeout(150_000);
+
+    test('pages before sign-in', async ({ page }) => {
+      for (const path of ['/sign-in', '/forgot-password', '/setup']) {
+        await page.goto(path);
+        await inspect(page, path);
+      }
+    });
+
+    test('pages of an administrator', async ({ page }) => {
+      await signIn(page, 'ADMIN');
+      for (const path of PAGES.ADMIN) {
+        await page.goto(path);
+        await inspect(page, path);
+      }
+    });
+
+    test('single things and their dialogs, for an administrator', async ({ page }) => {
+      await signIn(page, 'ADMIN');
+      for (const list of ['/subjects', '/terms', '/people', '/classes?status=closed', '/classes']) {
+        await page.goto(list);
+        await settle(page);
+        if ((await page.locator('main tbody a').count()) === 0) continue;
+        const path = await firstOf(page, list);
+        await page.goto(path);
+        await inspect(page, path);
+        await page.getByRole('button', { name: 'Edit' }).click();
+        await expect(page.getByRole('dialog').getByRole('button', { name: 'Save changes' })).toBeVisible();
+        await inspect(page, `${path}, editing`);
+        if (path.startsWith('/classes')) {
+          await page.goto(`${path}/people`);
+          await inspect(page, `${path}/people`);
+        }
+      }
+    });
+
+    test('menus', async ({ page }) => {
+      await signIn(page, 'ADMIN');
+      await page.getByRole('button', { name: /^Account:/ }).click();
+      await inspect(page, 'the account');
+      await page.goto(await firstOf(page, '/subjects'));
+      await page.getByRole('button', { name: /^More actions/ }).click();
+      await inspect(page, 'the menu of a subject');
+      await page.getByRole('menuitem', { name: 'Archive' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await inspect(page, 'the question before archiving');
+      await page.goto('/terms/new');
+      await page.getByRole('textbox', { name: 'First day' }).click();
+      await inspect(page, 'the calendar');
+    });
+
+    for (const role of ['LECTURER', 'STUDENT'] as const) {
+      test(`pages of a ${role.toLowerCase()}`, async ({ page }) => {
+        await signIn(page, role);
+        const own = await firstOf(page, '/');
+        for (const path of [...PAGES[role], own, `${own}/people`]) {
+          await page.goto(path);
+          await inspect(page, path);
+        }
+      });
+    }
+  });
+}
