@@ -1,1 +1,83 @@
-fn main() {}
+//! `rollbook`: a school on one machine, in one program over one data folder.
+
+mod admin;
+mod background;
+mod connections;
+mod demos;
+mod failures;
+mod greetings;
+mod healthcheck;
+mod homes;
+mod import;
+mod logs;
+mod openapi;
+mod pages;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failures::Failure;
+
+const EXAMPLES: &str = "\
+Examples:
+  Look at it, with a school full of invented people:
+    rollbook serve --demo --data /tmp/demo
+
+  Start a school; the program prints a link for the first administrator:
+    rollbook serve --data school
+
+  Fill it from another system, after a look at what would happen:
+    rollbook import --data school --dry-run bundle.zip
+    rollbook import --data school bundle.zip
+
+  Help an administrator who cannot sign in any more:
+    rollbook admin create --data school --email lan@example.edu
+
+Exit codes: 0 done, 1 the data has errors or something failed, 2 wrong usage,
+3 another process has the address or the data folder, 4 the folder cannot be written.";
+
+#[derive(Parser)]
+#[command(name = "rollbook", version, about = "A school on one machine: people, classes and marks in one program", after_help = EXAMPLES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the page, the API and the sign-in of a school
+    Serve(serve::Arguments),
+    /// Reads people, classes and results from a OneRoster 1.2 CSV bundle
+    Import(import::Arguments),
+    /// Looks after administrators without signing in
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// Prints the description of the API
+    Openapi,
+    /// Asks a running program whether it is well, for supervisors and containers
+    Healthcheck(healthcheck::Arguments),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Import(arguments) => import::run(arguments).await,
+        Command::Admin(command) => admin::run(command).await,
+        Command::Openapi => openapi::run(),
+        Command::Healthcheck(arguments) => healthcheck::run(&arguments),
+    };
+    done.map_or_else(|failure: Failure| failure.report(), |()| ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Arguments::command().debug_assert();
+    }
+}

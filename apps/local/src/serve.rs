@@ -1,0 +1,227 @@
+//! `rollbook serve`: from the lock on the data folder to the last request.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+use api::{DemoAccount, PasswordPolicy, PoolSettings, Settings};
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use data_encoding::BASE64URL_NOPAD;
+use embedded::Home;
+use school::School;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use userpool::Rule;
+
+use crate::failures::{Exit, Failure, OrExit};
+use crate::greetings::Greeting;
+use crate::pages::Page;
+use crate::{background, connections, demos, homes, logs};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folder of the school; made, closed to others, if it is not there
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Address and port; port 0 takes a free one, which is printed
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where people reach it, if not at the address that it listens on, as `https://school.example`
+    #[arg(long, value_name = "URL", value_parser = parse_public_url)]
+    public_url: Option<String>,
+    /// Serves a school of invented people, to this machine alone; needs a folder of its own
+    #[arg(long)]
+    demo: bool,
+    /// Form of the log lines on standard error
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    log: logs::Form,
+}
+
+/// Who can get in before anybody has an account.
+enum Door {
+    /// Everybody, by the accounts of the demo.
+    Demo(Vec<DemoAccount>),
+    /// Whoever has the printed link, to become the first administrator.
+    Setup(String),
+    /// Nobody: there is an administrator.
+    Closed,
+}
+
+pub async fn run(arguments: Arguments) -> Result<(), Failure> {
+    logs::start(arguments.log);
+    if arguments.demo {
+        refuse_strangers(arguments.listen)?;
+    }
+    let folder = homes::take(&arguments.data)?;
+    let data = folder.path().to_owned();
+    let listener = listen(arguments.listen).await?;
+    let address = listener.local_addr()?;
+    folder
+        .announce(&address.to_string())
+        .or_exit(Exit::NotWritable)?;
+    let end = wait_for_end()?;
+    let public_url = arguments
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
+    let (home, school) = homes::open(folder, &public_url).await?;
+    let door = find_door(&arguments, &home, &school).await?;
+    let greeting = Greeting {
+        address,
+        public_url: &public_url,
+        data: &data,
+    };
+    match &door {
+        Door::Demo(accounts) => greeting.show_demo(accounts),
+        Door::Setup(token) => greeting.show_setup(token),
+        Door::Closed => greeting.show(),
+    }
+    let router = make_router(&home, &school, describe(&home, &public_url, door));
+    let working = tokio::spawn(background::work(school, home));
+    connections::serve(listener, router, end).await;
+    working.abort();
+    Ok(())
+}
+
+fn parse_public_url(text: &str) -> anyhow::Result<String> {
+    let url = text.trim_end_matches('/');
+    let host = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let host = host.context("it begins with https:// or http://")?;
+    ensure!(
+        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']),
+        "it is a scheme and a host, perhaps with a port, and nothing else"
+    );
+    Ok(url.to_owned())
+}
+
+/// The passwords of the demo are known to everybody (docs/operations.md).
+fn refuse_strangers(listen: SocketAddr) -> Result<(), Failure> {
+    if listen.ip().is_loopback() {
+        return Ok(());
+    }
+    let line = format!("the demo is served to this machine alone, and {listen} is open to others");
+    Err(Failure::new(Exit::Usage, line))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))
+        .or_exit(Exit::Busy)
+}
+
+/// The program ends when its terminal or its supervisor says so.
+fn wait_for_end() -> Result<impl Future<Output = ()>, Failure> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
+}
+
+async fn find_door(arguments: &Arguments, home: &Home, school: &School) -> Result<Door, Failure> {
+    if arguments.demo {
+        return Ok(Door::Demo(demos::prepare(school).await?));
+    }
+    let settings = school.settings().await?;
+    if settings.demo {
+        refuse_strangers(arguments.listen)?;
+    }
+    if settings.administrator_made {
+        return Ok(Door::Closed);
+    }
+    let mut token = [0; 32];
+    home.entropy.fill(&mut token);
+    Ok(Door::Setup(BASE64URL_NOPAD.encode(&token)))
+}
+
+fn describe(home: &Home, public_url: &str, door: Door) -> Settings {
+    let pool_id = home.pool.pool_id();
+    let policy = homes::password_policy();
+    let (region, _) = pool_id
+        .split_once('_')
+        .expect("a pool id begins with its region");
+    let (demo_accounts, setup_token) = match door {
+        Door::Demo(accounts) => (accounts, None),
+        Door::Setup(token) => (Vec::new(), Some(token)),
+        Door::Closed => (Vec::new(), None),
+    };
+    Settings {
+        pool: PoolSettings {
+            user_pool_id: pool_id.to_owned(),
+            client_id: home.pool.client_id().to_owned(),
+            region: region.to_owned(),
+            endpoint: format!("{public_url}/cognito/"),
+            password_policy: PasswordPolicy {
+                min_length: u32::try_from(policy.min_length).unwrap_or(u32::MAX),
+                upper: policy.upper == Rule::Required,
+                lower: policy.lower == Rule::Required,
+                digit: policy.digit == Rule::Required,
+                symbol: policy.symbol == Rule::Required,
+            },
+        },
+        // The page is served from here, and pages elsewhere are none of ours.
+        allowed_origins: Vec::new(),
+        demo_accounts,
+        setup_token,
+    }
+}
+
+fn make_router(home: &Home, school: &Arc<School>, settings: Settings) -> Router {
+    let page = Page::built(api::page_headers(&settings.pool.endpoint));
+    let answer_page = move |request: Request<Body>| {
+        let answer = page.answer(&request);
+        async move { answer }
+    };
+    api::router(school.clone(), home.identities.clone(), settings)
+        .nest_service("/cognito", userpool::router(home.pool.clone()))
+        .fallback(answer_page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_a_scheme_and_a_host() {
+        assert_eq!(
+            parse_public_url("https://school.example/").unwrap(),
+            "https://school.example"
+        );
+        assert_eq!(
+            parse_public_url("http://10.0.0.7:8080").unwrap(),
+            "http://10.0.0.7:8080"
+        );
+    }
+
+    #[test]
+    fn a_public_url_with_anything_else_is_refused() {
+        for text in [
+            "school.example",
+            "https://",
+            "https://a.example/app",
+            "https://a@b.example",
+            "ftp://a.example",
+        ] {
+            assert!(parse_public_url(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_demo_is_refused_where_others_could_reach_it() {
+        for open in ["0.0.0.0:8080", "[::]:8080", "192.168.1.4:8080"] {
+            assert!(refuse_strangers(open.parse().unwrap()).is_err(), "{open}");
+        }
+        for own in ["127.0.0.1:8080", "[::1]:8080"] {
+            assert!(refuse_strangers(own.parse().unwrap()).is_ok(), "{own}");
+        }
+    }
+}

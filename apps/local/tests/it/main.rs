@@ -1,0 +1,19 @@
+//! The real program, as its users start it: over loopback, on ports that it chooses, ended by its pid.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+// The SRP of the user pool's own tests: written from the specification, over other libraries than the pool's.
+#[expect(
+    dead_code,
+    reason = "only the SRP of this client is needed over a socket"
+)]
+#[path = "../../../../crates/userpool/tests/it/clients.rs"]
+mod clients;
+
+mod administrators;
+mod commands;
+mod demos;
+mod folders;
+mod imports;
+mod pages;
+mod programs;
+mod servers;
