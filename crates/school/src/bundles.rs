@@ -41,7 +41,8 @@ pub struct Bundle {
 #[derive(Debug, Default)]
 pub struct Contents {
     sheets: [Option<Sheet>; File::ALL.len()],
-    modes: [Mode; File::ALL.len()],
+    /// None if the manifest does not say, or says what is not so.
+    modes: [Option<Mode>; File::ALL.len()],
     /// What is wrong with it.
     pub problems: Problems,
 }
@@ -74,7 +75,7 @@ impl Bundle {
         let Some(mut archive) = self.archive else {
             return contents;
         };
-        let names = archive.names();
+        let names = archive.names().to_vec();
         contents.check_names(&names);
         if !names.iter().any(|name| name == manifests::NAME) {
             let place = Place::file(manifests::NAME);
@@ -112,7 +113,13 @@ impl Contents {
 
     /// What the manifest says of a file.
     pub fn mode(&self, file: File) -> Mode {
-        self.modes[file as usize]
+        self.modes[file as usize].unwrap_or_default()
+    }
+
+    /// Whether the bundle has the file, but its rows are not known; of that there is a problem.
+    pub fn is_unreadable(&self, file: File) -> bool {
+        let mode = self.modes[file as usize];
+        mode.is_none() || (mode != Some(Mode::Absent) && self.sheet(file).is_none())
     }
 
     fn check_names(&mut self, names: &[String]) {
@@ -151,8 +158,10 @@ impl Contents {
     }
 
     fn read_sheet(&mut self, archive: &mut Archive, manifest: &Manifest, file: File) {
-        let mode = manifest.mode(file.entity()).unwrap_or_default();
-        self.modes[file as usize] = mode;
+        let is_there = archive.names().iter().any(|name| name == file.name());
+        let said = manifest.mode(file.entity());
+        self.modes[file as usize] = said.filter(|mode| (*mode == Mode::Absent) != is_there);
+        let mode = self.mode(file);
         if mode == Mode::Absent {
             return;
         }
@@ -160,14 +169,14 @@ impl Contents {
         let sheet = archive.unpack(file.name(), problems, |input, problems| {
             Sheet::read(file, input, problems)
         });
-        let Some(sheet) = sheet.flatten() else {
+        let Some(mut sheet) = sheet.flatten() else {
             return;
         };
         if sheet.is_empty() {
             let place = Place::file(file.name());
             self.problems.warn(place, Fault::new("no_rows"));
         }
-        values::check_values(&sheet, mode, &mut self.problems);
+        values::check_values(&mut sheet, mode, &mut self.problems);
         self.sheets[file as usize] = Some(sheet);
     }
 }

@@ -26,6 +26,7 @@ impl<T: Read + Seek + Send> Source for T {}
 /// A zip that may hold a bundle.
 pub struct Archive {
     zip: ZipArchive<Box<dyn Source>>,
+    names: Vec<String>,
     unpacked: u64,
 }
 
@@ -60,12 +61,16 @@ impl Archive {
             problems.stop(Place::ZIP, Fault::new(code));
             return Ok(None);
         };
-        let archive = Self { zip, unpacked: 0 };
+        let mut archive = Self {
+            zip,
+            names: Vec::new(),
+            unpacked: 0,
+        };
         archive.check_entries(problems);
         Ok(Some(archive))
     }
 
-    fn check_entries(&self, problems: &mut Problems) {
+    fn check_entries(&mut self, problems: &mut Problems) {
         if self.zip.len() > MAX_FILES {
             let fault = Fault::new("too_many_files").with("max", MAX_FILES);
             problems.stop(Place::ZIP, fault);
@@ -92,18 +97,18 @@ impl Archive {
                 () if entry.is_symlink() || entry.is_dir() => "unsafe_path",
                 () if entry.encrypted() => "encrypted_file",
                 () if !is_packed_well => "compression_not_supported",
-                () => continue,
+                () => {
+                    self.names.push(name);
+                    continue;
+                }
             };
             problems.stop(Place::file(name), Fault::new(code));
         }
     }
 
-    /// Names of the files.
-    pub fn names(&self) -> Vec<String> {
-        let names = self.zip.file_names_raw();
-        names
-            .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect()
+    /// Names of the files that nothing is wrong with.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Unpacks a file into `read`; none if there is no such file or it cannot be unpacked.

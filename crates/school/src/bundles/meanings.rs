@@ -63,10 +63,7 @@ fn note_faults(
             Some((_, column)) => row.place_of(column),
             None => row.place().column(path),
         };
-        // An empty cell that must not be empty has been told of already.
-        if fault.code != "required" {
-            problems.stop(place, fault);
-        }
+        problems.stop(place, fault);
     }
 }
 
@@ -78,7 +75,7 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn rows(&self, file: File) -> impl Iterator<Item = Row<'a>> + use<'a> {
         let sheet: Option<&'a Sheet> = self.contents.sheet(file);
-        sheet.into_iter().flat_map(Sheet::rows)
+        sheet.into_iter().flat_map(Sheet::sound_rows)
     }
 
     fn check_sessions(&self, problems: &mut Problems) {
@@ -156,7 +153,8 @@ impl<'a> Check<'a> {
             };
             problems.warn(row.place_of("role"), Fault::new(code));
         }
-        if self.contents.mode(File::Users) != Mode::Bulk {
+        let is_whole = self.contents.mode(File::Users) == Mode::Bulk;
+        if !is_whole || self.contents.is_unreadable(File::Roles) {
             return;
         }
         for row in self.rows(File::Users) {
@@ -210,7 +208,7 @@ impl<'a> Check<'a> {
         };
         let columns = ResultColumns::of(sheet);
         let mut maxima: HashMap<&str, Option<Decimal>> = HashMap::new();
-        for row in sheet.rows() {
+        for row in sheet.sound_rows() {
             let (cell, note) = columns.read(row);
             if let Some(code) = note {
                 problems.warn(row.place_of("scoreStatus"), Fault::new(code));

@@ -101,13 +101,10 @@ struct ReferenceCheck<'a> {
 impl ReferenceCheck<'_> {
     fn run(&self, problems: &mut Problems) {
         let (column, target) = self.reference;
-        let mode = self.contents.mode(target);
-        // A file that could not be read has been told of; its rows are not known.
-        let is_unreadable = mode != Mode::Absent && self.contents.sheet(target).is_none();
         // What a delta refers to may be in the school.
-        let may_be_elsewhere =
-            mode != Mode::Bulk && self.contents.mode(self.sheet.file) == Mode::Delta;
-        if is_unreadable || may_be_elsewhere {
+        let may_be_elsewhere = self.contents.mode(target) != Mode::Bulk
+            && self.contents.mode(self.sheet.file) == Mode::Delta;
+        if self.contents.is_unreadable(target) || may_be_elsewhere {
             return;
         }
         let at = self.sheet.at(column);

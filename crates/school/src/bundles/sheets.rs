@@ -1,6 +1,7 @@
 //! A file of the bundle in memory: all its cells in one text, so that a hundred thousand rows are
 //! three allocations. Reading checks the form of the file and the header; values are checked apart.
 
+use std::collections::HashSet;
 use std::io::{self, BufReader, Read};
 
 use domain::checks::Fault;
@@ -38,6 +39,8 @@ pub struct Sheet {
     text: String,
     ends: Vec<u32>,
     numbers: Vec<u32>,
+    /// Positions of rows with a value that does not read.
+    broken: HashSet<usize>,
 }
 
 /// A column of a sheet, looked up once for many rows.
@@ -73,6 +76,7 @@ impl Sheet {
             text: String::new(),
             ends: Vec::new(),
             numbers: Vec::new(),
+            broken: HashSet::new(),
         };
         while records.read(&mut record)? {
             let name = |at: usize| sheet.heads.get(at).map(|head| head.name.clone());
@@ -106,7 +110,21 @@ impl Sheet {
             self.ends
                 .push(end.expect("a bundle unpacks to 200 MB at most"));
         }
+        if !record.faults.is_empty() {
+            self.broken.insert(self.numbers.len());
+        }
         self.numbers.push(record.row);
+    }
+
+    /// Marks rows of which a value does not read, so that they are not looked at further.
+    pub(super) fn mark_broken(&mut self, rows: Vec<usize>) {
+        self.broken.extend(rows);
+    }
+
+    /// The rows whose values all read.
+    pub(super) fn sound_rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let sound = |index: &usize| !self.broken.contains(index);
+        (0..self.len()).filter(sound).map(|index| self.row(index))
     }
 
     /// Number of rows.

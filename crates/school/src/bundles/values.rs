@@ -11,55 +11,59 @@ use super::problems::Problems;
 use super::sheets::{Row, Sheet};
 
 /// Notes every value of a sheet that is not what its column asks for.
-pub fn check_values(sheet: &Sheet, mode: Mode, problems: &mut Problems) {
+pub fn check_values(sheet: &mut Sheet, mode: Mode, problems: &mut Problems) {
     let columns = sheet.file.columns();
     let places: Vec<_> = columns
         .iter()
         .map(|column| (column, sheet.at(column.name)))
         .collect();
+    let mut broken = Vec::new();
     for row in sheet.rows() {
+        let mut is_right = true;
         for (column, at) in &places {
-            check_cell(row, (column, row.at(*at)), mode, problems);
+            is_right &= check_cell(row, (column, row.at(*at)), mode, problems);
+        }
+        if !is_right {
+            broken.push(row.index());
         }
     }
+    sheet.mark_broken(broken);
 }
 
-fn check_cell(row: Row<'_>, (column, cell): (&Column, &str), mode: Mode, problems: &mut Problems) {
-    if column.name == STATUS || column.name == LAST_MODIFIED {
-        check_change(row, (column, cell), mode, problems);
-        return;
-    }
-    if cell.is_empty() {
-        if column.is_required {
-            let place = row.place().column(column.name);
-            problems.stop(place, Fault::new("required"));
-        }
-        return;
-    }
-    match check_kind(column.kind, cell) {
-        Ok(None) => {}
-        Ok(Some(code)) => problems.warn(row.place().column(column.name), Fault::new(code)),
-        Err(fault) => problems.stop(row.place().column(column.name), fault),
-    }
-}
-
-/// Files that are bulk have no marks of change, files that are delta have both.
-fn check_change(
+/// Notes what is wrong with a cell; false if it is an error.
+fn check_cell(
     row: Row<'_>,
     (column, cell): (&Column, &str),
     mode: Mode,
     problems: &mut Problems,
-) {
-    let fault = match (mode, cell) {
-        (Mode::Bulk, "") | (Mode::Absent, _) => return,
-        (Mode::Bulk, _) => Fault::new("filled_in_bulk"),
-        (Mode::Delta, "") => Fault::new("required"),
-        (Mode::Delta, cell) => match check_kind(column.kind, cell) {
-            Ok(_) => return,
-            Err(fault) => fault,
-        },
+) -> bool {
+    let checked = match (column.name, cell) {
+        (STATUS | LAST_MODIFIED, _) => check_change(column.kind, cell, mode),
+        (_, "") if column.is_required => Err(Fault::new("required")),
+        (_, "") => Ok(None),
+        _ => check_kind(column.kind, cell),
     };
-    problems.stop(row.place().column(column.name), fault);
+    match checked {
+        Ok(None) => true,
+        Ok(Some(code)) => {
+            problems.warn(row.place_of(column.name), Fault::new(code));
+            true
+        }
+        Err(fault) => {
+            problems.stop(row.place_of(column.name), fault);
+            false
+        }
+    }
+}
+
+/// Files that are bulk have no marks of change, files that are delta have both.
+fn check_change(kind: Kind, cell: &str, mode: Mode) -> Result<Option<&'static str>, Fault> {
+    match (mode, cell) {
+        (Mode::Bulk, "") | (Mode::Absent, _) => Ok(None),
+        (Mode::Bulk, _) => Err(Fault::new("filled_in_bulk")),
+        (Mode::Delta, "") => Err(Fault::new("required")),
+        (Mode::Delta, cell) => check_kind(kind, cell),
+    }
 }
 
 /// The fault of a value, or the code of a warning.

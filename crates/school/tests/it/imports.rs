@@ -1,8 +1,14 @@
 //! Imports of bundles into a school in memory.
 
+mod again;
+mod broken;
+mod deltas;
 mod full;
+mod kills;
 mod marks;
 mod recorders;
+mod specimens;
+mod taken;
 
 use std::path::{Path, PathBuf};
 
