@@ -30,6 +30,8 @@ pub async fn prepare(school: &School) -> Result<Vec<DemoAccount>, Failure> {
     let [.., [last, ..]] = ACCOUNTS;
     if !school.has_account(last).await? {
         import::load_demo(school, BUNDLE).await?;
+        let [[administrator, ..], ..] = ACCOUNTS;
+        school.open_latest_term(administrator).await?;
         for [email, password, _] in ACCOUNTS {
             school.open_account(email, password).await?;
         }

@@ -3,12 +3,17 @@
 
 use domain::ids::PersonId;
 use domain::people::{PersonStatus, Role};
+use domain::subjects::Shelf;
+use domain::terms::TermPatch;
 use ports::{AttributeValue, Changes, Condition, Consistency, FirstPassword, Order, Query, Range};
 
 use crate::School;
+use crate::acting::Origin;
 use crate::errors::SchoolError;
+use crate::lists::PageRequest;
 use crate::store::Store;
 use crate::tables::{self, Listed, RECORDS, Unique, s};
+use crate::terms::Current;
 use crate::writes::{Outcome, Write};
 
 /// Whether a school may be the demo.
@@ -60,6 +65,22 @@ impl School {
         let (_, person) = known.ok_or(SchoolError::NotFound)?;
         let chosen = FirstPassword::Chosen(password.to_owned());
         self.make_account(&store, &person, chosen).await
+    }
+
+    /// Makes the term that began last the current one, in the name of the person with this e-mail.
+    pub async fn open_latest_term(&self, administrator: &str) -> Result<(), SchoolError> {
+        let id = holder(&self.store(), administrator).await?;
+        let acting = self.acting_as(id.ok_or(SchoolError::NotFound)?, Origin::default());
+        let newest = PageRequest {
+            limit: 1,
+            cursor: None,
+        };
+        let terms = acting.list_terms(Shelf::Active, &newest).await?.items;
+        for (term, _) in terms {
+            let edit = (TermPatch::default(), Current::Become);
+            acting.update_term(&term.id, term.version, edit).await?;
+        }
+        Ok(())
     }
 }
 
