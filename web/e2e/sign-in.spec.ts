@@ -38,6 +38,21 @@ test.describe('signing in', () => {
     await expect(page).toHaveURL(/\/sign-in/);
   });
 
+  test('too many wrong passwords lock the account for a while', async ({ page }) => {
+    const email = `${unique('locked')}@example.edu`;
+    const refusal = page.getByRole('alert');
+    await page.goto('/sign-in');
+
+    // Each failure after the fifth doubles the lock: at some point it outlasts one try.
+    for (let tries = 0; tries < 12; tries++) {
+      await fillSignIn(page, email, 'Not-the-one-1');
+      await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled();
+      if ((await refusal.innerText()).startsWith('Too many wrong passwords')) break;
+    }
+
+    await expect(refusal).toContainText('This account is locked for a short while');
+  });
+
   test('says so when the sign-in service cannot be reached', async ({ page, faults }) => {
     await page.goto('/sign-in');
     await page.route('**/cognito/**', (route) => route.abort());

@@ -15,6 +15,16 @@ async function enroll(page: Page, code: string): Promise<void> {
   await expect(dialog.getByText(/is in the class now/)).toBeVisible();
 }
 
+/** The number of a student other than `email`, out of the API. */
+async function someStudent(page: Page, email: string): Promise<string> {
+  return page.evaluate(async (known) => {
+    const key = Object.keys(sessionStorage).find((each) => each.endsWith('accessToken')) ?? '';
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem(key)}` };
+    const { items } = await (await fetch('/api/people?role=STUDENT&limit=2', { headers })).json();
+    return items.find((each: { email: string }) => each.email !== known).code as string;
+  }, email);
+}
+
 test('a subject, a term and a class are created and edited, people enrolled and dropped', async ({
   page,
 }) => {
@@ -77,6 +87,7 @@ test('a subject, a term and a class are created and edited, people enrolled and 
 
   const lecturer = await demoAccount('LECTURER');
   const student = await demoAccount('STUDENT');
+  const another = await someStudent(page, student.email);
   await test.step('its people', async () => {
     await page
       .getByRole('navigation', { name: 'Parts of this class' })
@@ -97,14 +108,20 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await expect(page.getByRole('row', { name: new RegExp(student.email) })).toBeVisible();
   });
 
-  await test.step('a full class takes nobody more', async () => {
+  await test.step('nobody is enrolled twice, and a full class takes nobody more', async () => {
     await page.getByRole('button', { name: 'Enrol students' }).first().click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Number or e-mail').fill(lecturer.email);
-    await page.keyboard.press('Enter');
-    await expect(dialog.getByRole('button', { name: /^Enrol / })).toBeVisible();
-    await page.keyboard.press('Enter');
-    await expect(dialog.getByRole('alert')).toBeVisible();
+    for (const [wanted, refusal] of [
+      [student.email, 'This person is already in the class.'],
+      [lecturer.email, 'This person is already in the class in another role.'],
+      [another, 'The class is full.'],
+    ] as const) {
+      await dialog.getByLabel('Number or e-mail').fill(wanted);
+      await page.keyboard.press('Enter');
+      await expect(dialog.getByRole('button', { name: /^Enrol / })).toBeVisible();
+      await page.keyboard.press('Enter');
+      await expect(dialog.getByRole('alert')).toContainText(refusal);
+    }
     await page.keyboard.press('Escape');
   });
 

@@ -1,6 +1,6 @@
 // Tells Amplify which user pool to use: the build's VITE_COGNITO_* when they are set, else what the server says.
 import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito';
-import { Amplify } from '@aws-amplify/core';
+import { Amplify, ConsoleLogger } from '@aws-amplify/core';
 import type { Config } from '../api/client';
 
 export interface Pool {
@@ -44,6 +44,8 @@ export function choosePool(
 }
 
 export function configureAmplify(pool: Pool): void {
+  // Otherwise Amplify warns on the console that the endpoint is not AWS's own, which is what we want.
+  ConsoleLogger.LOG_LEVEL = 'ERROR';
   const settings = {
     Cognito: {
       userPoolId: pool.userPoolId,

@@ -1,4 +1,4 @@
-// The classes of a subject or in a term, as a part of their pages: the first ones, and the way to all.
+// The open classes of a subject or in a term, as a part of other pages: the first ones, and the way to all.
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -16,7 +16,8 @@ import { CLASS_TONES } from './tones';
 
 interface ClassesOfProps {
   title: string;
-  list: { term: string; subject?: undefined } | { subject: string; term?: undefined };
+  /** Of one term, of one subject, or of neither: all that are open. */
+  list: { term?: string; subject?: string };
   empty: string;
 }
 

@@ -38,8 +38,10 @@ export function SchoolOverview() {
         )}
         <QuickStart term={current} />
       </div>
-      {current && (
+      {current ? (
         <ClassesOf title={t('home.term_classes')} list={{ term: current.id }} empty={t('term.no_classes')} />
+      ) : (
+        <ClassesOf title={t('home.open_classes')} list={{}} empty={t('classes.empty_text')} />
       )}
       <MyClasses whenEmpty="hide" />
     </>

@@ -65,5 +65,7 @@ export function keepPerson(client: QueryClient, person: Person): void {
   const { id, name, display_name, email, email_is_placeholder, code, status } = person;
   const row: PersonRow = { id, name, display_name, email, email_is_placeholder, code, status };
   replaceRow(client, ALL, row, (each) => each.id);
-  client.setQueryData(meQuery.queryKey, (me) => (me?.person.id === person.id ? { ...me, person } : me));
+  if (client.getQueryData(meQuery.queryKey)?.person.id !== id) return;
+  // Whoever edits themselves may have other roles now: what follows from them is asked anew.
+  void client.invalidateQueries({ queryKey: meQuery.queryKey });
 }
