@@ -66,7 +66,7 @@ pub struct Home {
     pub clock: Arc<dyn Clock>,
     /// The randomness.
     pub entropy: Arc<dyn Entropy>,
-    /// Held as long as any part of the home is in use.
+    /// Held until the last clone of the home is gone.
     folder: Option<Arc<DataFolder>>,
 }
 

@@ -30,6 +30,7 @@ impl Length {
     }
 }
 
+/// The handles of one file.
 pub struct Handles {
     writer: Database,
     /// One writer at a time waits for the disk; the others wait here, in order and without a thread.
@@ -37,6 +38,7 @@ pub struct Handles {
     readers: Vec<Mutex<Database>>,
     /// Bounds the threads that read, as `writing` does for those that write.
     reading: Arc<Semaphore>,
+    maintaining: Arc<Semaphore>,
     next: AtomicUsize,
 }
 
@@ -47,16 +49,19 @@ impl Handles {
         Self::several(engine, vec![reader])
     }
 
+    /// One for writing, the others for reading: at least one.
     pub fn several(writer: Database, readers: Vec<Database>) -> Self {
         Self {
             writer,
             writing: Arc::new(Semaphore::new(1)),
             reading: Arc::new(Semaphore::new(readers.len())),
+            maintaining: Arc::new(Semaphore::new(1)),
             readers: readers.into_iter().map(Mutex::new).collect(),
             next: AtomicUsize::new(0),
         }
     }
 
+    /// Reads with a handle of its own for as long as it takes.
     pub async fn read<T: Send + 'static>(
         self: &Arc<Self>,
         length: Length,
@@ -86,7 +91,7 @@ impl Handles {
         work: impl FnOnce(&Database) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let handles = Arc::clone(self);
-        on_thread(&Arc::new(Semaphore::new(1)), move || work(&handles.writer)).await
+        on_thread(&self.maintaining, move || work(&handles.writer)).await
     }
 
     fn free_reader(&self) -> Option<MutexGuard<'_, Database>> {

@@ -43,6 +43,7 @@ impl Requests {
         format!("{}{name}", self.prefix)
     }
 
+    /// `GetItem`.
     pub fn get(&self, get: &Get) -> GetItemRequest {
         GetItemRequest {
             table_name: self.table_name(get.key.table.name),
@@ -53,6 +54,7 @@ impl Requests {
         }
     }
 
+    /// `PutItem`.
     pub fn put(&self, put: Put) -> PutItemRequest {
         let words = Words::of(Expression::compile(None, put.condition.as_ref()));
         PutItemRequest {
@@ -67,6 +69,7 @@ impl Requests {
         }
     }
 
+    /// `UpdateItem`.
     pub fn update(&self, update: &Update) -> UpdateItemRequest {
         let words = Words::of(Expression::compile(
             Some(&update.changes),
@@ -86,6 +89,7 @@ impl Requests {
         }
     }
 
+    /// `DeleteItem`.
     pub fn delete(&self, delete: &Delete) -> DeleteItemRequest {
         let words = Words::of(Expression::compile(None, delete.condition.as_ref()));
         DeleteItemRequest {
@@ -100,6 +104,8 @@ impl Requests {
         }
     }
 
+    /// `Query`; an index is never asked for a strong read, which DynamoDB refuses.
+    ///
     /// # Errors
     /// [`StoreError::Rejected`] for an index that the table does not have.
     pub fn query(&self, query: Query) -> Result<QueryRequest, StoreError> {
@@ -134,6 +140,7 @@ impl Requests {
         })
     }
 
+    /// `TransactWriteItems`.
     pub fn transact(&self, actions: Vec<Action>) -> TransactWriteItemsRequest {
         TransactWriteItemsRequest {
             transact_items: actions

@@ -117,18 +117,18 @@ async fn lost_keys_are_not_replaced_silently() {
 }
 
 #[tokio::test]
-async fn a_home_holds_its_folder_until_its_last_part_is_gone() {
+async fn a_home_holds_its_folder_until_its_last_clone_is_gone() {
     let folder = tempfile::tempdir().unwrap();
     let home = open(folder.path()).await.unwrap();
     home.folder()
         .unwrap()
         .announce("http://127.0.0.1:8080")
         .unwrap();
-    let part = home.clone();
+    let last = home.clone();
     drop(home);
 
     let refused = DataFolder::open(folder.path());
-    drop(part);
+    drop(last);
 
     assert!(matches!(refused, Err(FolderError::InUse(_))));
     DataFolder::open(folder.path()).unwrap();
