@@ -93,6 +93,15 @@ export function StartError({ error }: ErrorComponentProps) {
   );
 }
 
+/** While the server is asked for its settings and for who is signed in. */
+export function StartPending() {
+  return (
+    <main className={classes.alone} aria-busy="true">
+      <Brand />
+    </main>
+  );
+}
+
 function Alone({ title, children }: { title: string; children: React.ReactNode }) {
   return (
     <main className={classes.alone}>

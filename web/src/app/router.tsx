@@ -12,7 +12,7 @@ import { ApiError } from '../api/problems';
 import { hasSession } from '../auth/session';
 import { oneOf, ownPath, parseSearch, type RawSearch, search, stringifySearch, text } from '../lib/search';
 import { configQuery, may, meQuery } from './access';
-import { NotFoundPage, PageError, PagePending, StartError } from './ErrorPages';
+import { NotFoundPage, PageError, PagePending, StartError, StartPending } from './ErrorPages';
 import { showLanguageOf, startPool } from './start';
 
 export interface RouterContext {
@@ -23,6 +23,7 @@ const root = createRootRouteWithContext<RouterContext>()({
   beforeLoad: async ({ context }) => startPool(await context.queryClient.ensureQueryData(configQuery)),
   component: Outlet,
   errorComponent: StartError,
+  pendingComponent: StartPending,
   notFoundComponent: NotFoundPage,
 });
 
@@ -65,6 +66,7 @@ const school = createRoute({
   },
   component: lazyRouteComponent(() => import('./Shell')),
   errorComponent: StartError,
+  pendingComponent: StartPending,
 });
 
 /** Refuses a page to whose operation no role of the person gives a right. */

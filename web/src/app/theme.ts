@@ -128,7 +128,7 @@ const fromTokens = {
 
 function tint(name: string, tone: string, text: string) {
   return {
-    [`--mantine-color-${name}-light`]: `color-mix(in srgb, var(${tone}) 12%, transparent)`,
+    [`--mantine-color-${name}-light`]: `color-mix(in srgb, var(${tone}) 10%, transparent)`,
     [`--mantine-color-${name}-light-hover`]: `color-mix(in srgb, var(${tone}) 18%, transparent)`,
     [`--mantine-color-${name}-light-color`]: `var(${text})`,
   };
