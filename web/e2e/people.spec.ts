@@ -1,5 +1,15 @@
 import type { Page } from '@playwright/test';
-import { demoAccount, expect, field, fillSignIn, signIn, someoneElse, test, unique } from './school';
+import {
+  demoAccount,
+  expect,
+  field,
+  fillSignIn,
+  inviteNewcomer,
+  signIn,
+  someoneElse,
+  test,
+  unique,
+} from './school';
 
 /** Creates a person without an account and stays on their page. */
 async function createPerson(page: Page, given: string, code: string): Promise<void> {
@@ -28,6 +38,7 @@ test('a person is created, found in the list, edited and archived', async ({ pag
   await drawer.getByRole('textbox', { name: 'Birth date' }).fill('29/02/2004');
   await drawer.getByRole('checkbox', { name: 'Lecturer' }).check();
   await drawer.getByRole('button', { name: 'Save changes' }).click();
+  await expect(drawer).toBeHidden();
   await expect(page.getByText('29 Feb 2004')).toBeVisible();
   await expect(page.getByText('Lecturer', { exact: true })).toBeVisible();
   await page.reload();
@@ -104,33 +115,25 @@ test('two people who edit the same person see both edits and decide', async ({ p
 });
 
 test('a disabled person is shut out at once and let in again', async ({ page, browser }) => {
-  const { email, password } = await demoAccount('STUDENT');
-  const student = await someoneElse(browser, 'STUDENT');
   await signIn(page, 'ADMIN');
-  await student.goto('/profile');
-  await expect(student.getByText(email)).toBeVisible();
-  const person = await student.evaluate(async () => {
-    const key = Object.keys(sessionStorage).find((each) => each.endsWith('accessToken')) ?? '';
-    const headers = { Authorization: `Bearer ${sessionStorage.getItem(key)}` };
-    const me = await (await fetch('/api/me', { headers })).json();
-    return me.person.id as string;
-  });
-  await page.goto(`/people/${person}`);
+  const newcomer = await inviteNewcomer(page, browser);
+  await page.goto(`/people/${newcomer.id}`);
+  await expect(page.getByText('Has an account')).toBeVisible();
 
   await page.getByRole('button', { name: /^More actions/ }).click();
   await page.getByRole('menuitem', { name: 'Disable' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
   await expect(page.getByText('Disabled', { exact: true })).toBeVisible();
-  await student.goto('/');
-  await expect(student.getByText(/disabled|session has ended/)).toBeVisible();
+  await newcomer.page.goto('/profile');
+  await expect(newcomer.page.getByText(/has been disabled|session has ended/)).toBeVisible();
 
   await page.getByRole('button', { name: /^More actions/ }).click();
   await page.getByRole('menuitem', { name: 'Enable' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Enable' }).click();
   await expect(page.getByText('Active', { exact: true })).toBeVisible();
-  await student.evaluate(() => sessionStorage.clear());
-  await student.goto('/sign-in');
-  await fillSignIn(student, email, password);
-  await expect(student.getByRole('heading', { level: 1, name: 'My classes' })).toBeVisible();
-  await student.context().close();
+  await newcomer.page.evaluate(() => sessionStorage.clear());
+  await newcomer.page.goto('/sign-in');
+  await fillSignIn(newcomer.page, newcomer.email, newcomer.password);
+  await expect(newcomer.page.getByRole('heading', { level: 1, name: 'My classes' })).toBeVisible();
+  await newcomer.page.context().close();
 });

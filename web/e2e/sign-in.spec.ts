@@ -1,5 +1,15 @@
 import { readSecret } from './letters';
-import { dataFolder, demoAccount, expect, field, fillSignIn, signIn, test, unique } from './school';
+import {
+  dataFolder,
+  demoAccount,
+  expect,
+  field,
+  fillSignIn,
+  signIn,
+  signInByForm,
+  test,
+  unique,
+} from './school';
 
 test.describe('signing in', () => {
   test('the demo says that it is one and offers an account of each role', async ({ page }) => {
@@ -11,14 +21,14 @@ test.describe('signing in', () => {
   });
 
   test('an administrator sees the overview of the school', async ({ page }) => {
-    await signIn(page, 'ADMIN');
+    await signInByForm(page, 'ADMIN');
 
     await expect(page.getByRole('heading', { level: 1, name: /^Hello, / })).toBeVisible();
   });
 
   for (const role of ['LECTURER', 'STUDENT'] as const) {
     test(`a ${role.toLowerCase()} sees their own classes`, async ({ page }) => {
-      await signIn(page, role);
+      await signInByForm(page, role);
 
       await expect(page.getByRole('heading', { level: 1, name: 'My classes' })).toBeVisible();
       await expect(page.getByRole('listitem').first()).toBeVisible();
@@ -77,7 +87,7 @@ test.describe('signing in', () => {
 
 test.describe('a session', () => {
   test('survives a reload and a new tab, and ends in both with one sign-out', async ({ page, context }) => {
-    await signIn(page, 'STUDENT');
+    await signInByForm(page, 'STUDENT');
 
     await page.reload();
     await expect(page.getByRole('heading', { level: 1, name: 'My classes' })).toBeVisible();
@@ -95,7 +105,7 @@ test.describe('a session', () => {
   });
 
   test('that the server no longer accepts leads to sign-in and back to where one was', async ({ page }) => {
-    await signIn(page, 'ADMIN');
+    await signInByForm(page, 'ADMIN');
     await page.evaluate(() => {
       for (const key of Object.keys(sessionStorage)) {
         if (/(access|refresh)Token$/.test(key))

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { demoAccount, expect, field, signIn, test, unique } from './school';
+import { callApi, demoAccount, expect, field, signIn, test, unique } from './school';
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: label }).fill(option);
@@ -15,14 +15,24 @@ async function enroll(page: Page, code: string): Promise<void> {
   await expect(dialog.getByText(/is in the class now/)).toBeVisible();
 }
 
-/** The number of a student other than `email`, out of the API. */
+/** Asks for somebody who may not be enrolled, and reads why. */
+async function expectRefusal(page: Page, code: string, refusal: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Number or e-mail').fill(code);
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: /^Enrol / })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText(refusal);
+}
+
+/** The number of a student other than `email`. */
 async function someStudent(page: Page, email: string): Promise<string> {
-  return page.evaluate(async (known) => {
-    const key = Object.keys(sessionStorage).find((each) => each.endsWith('accessToken')) ?? '';
-    const headers = { Authorization: `Bearer ${sessionStorage.getItem(key)}` };
-    const { items } = await (await fetch('/api/people?role=STUDENT&limit=2', { headers })).json();
-    return items.find((each: { email: string }) => each.email !== known).code as string;
-  }, email);
+  const { items } = await callApi<{ items: { email: string; code: string }[] }>(
+    page,
+    'GET',
+    '/people?limit=2',
+  );
+  return items.find((each) => each.email !== email)?.code ?? '';
 }
 
 test('a subject, a term and a class are created and edited, people enrolled and dropped', async ({
@@ -108,20 +118,9 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await expect(page.getByRole('row', { name: new RegExp(student.email) })).toBeVisible();
   });
 
-  await test.step('nobody is enrolled twice, and a full class takes nobody more', async () => {
+  await test.step('a full class takes nobody more', async () => {
     await page.getByRole('button', { name: 'Enrol students' }).first().click();
-    const dialog = page.getByRole('dialog');
-    for (const [wanted, refusal] of [
-      [student.email, 'This person is already in the class.'],
-      [lecturer.email, 'This person is already in the class in another role.'],
-      [another, 'The class is full.'],
-    ] as const) {
-      await dialog.getByLabel('Number or e-mail').fill(wanted);
-      await page.keyboard.press('Enter');
-      await expect(dialog.getByRole('button', { name: /^Enrol / })).toBeVisible();
-      await page.keyboard.press('Enter');
-      await expect(dialog.getByRole('alert')).toContainText(refusal);
-    }
+    await expectRefusal(page, another, 'The class is full.');
     await page.keyboard.press('Escape');
   });
 
@@ -144,6 +143,20 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await expect(page.getByText('Closed', { exact: true })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Enrol students' })).toBeHidden();
   });
+});
+
+test('nobody is enrolled twice', async ({ page }) => {
+  await signIn(page, 'ADMIN');
+  const classes = await callApi<{ items: { id: string }[] }>(page, 'GET', '/classes?limit=1');
+  const roster = `/classes/${classes.items[0]?.id}/enrollments`;
+  type Members = { items: { person: { email: string } }[] };
+  const students = await callApi<Members>(page, 'GET', `${roster}?role=STUDENT&limit=1`);
+  const lecturers = await callApi<Members>(page, 'GET', `${roster}?role=LECTURER&limit=1`);
+  await page.goto(`/classes/${classes.items[0]?.id}/people`);
+  await page.getByRole('button', { name: 'Enrol students' }).first().click();
+
+  await expectRefusal(page, students.items[0]?.person.email ?? '', 'This person is already in the class.');
+  await expectRefusal(page, lecturers.items[0]?.person.email ?? '', 'in another role');
 });
 
 test('the current term is the one that was made current last', async ({ page }) => {
@@ -177,9 +190,21 @@ test('a lecturer enrols and drops students of their own class, and changes nothi
     .getByRole('navigation', { name: 'Parts of this class' })
     .getByRole('link', { name: 'People' })
     .click();
-  const rows = page.getByRole('table', { name: 'Students' }).getByRole('row');
-  await expect(rows.nth(1)).toBeVisible();
+  const students = page.getByRole('table', { name: 'Students' });
+  await expect(students.getByRole('row').nth(1)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Add lecturer' })).toBeHidden();
+  const code = await students.getByRole('row').nth(1).getByRole('cell').nth(1).innerText();
+  const row = students.getByRole('row', { name: new RegExp(`\\b${code}\\b`) });
+
+  await row.getByRole('button', { name: /^More actions/ }).click();
+  await page.getByRole('menuitem', { name: 'Drop from class' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Drop from class' }).click();
+  await expect(row).toBeHidden();
+  await page.getByRole('button', { name: 'Enrol students' }).click();
+  await enroll(page, code);
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+
+  await expect(row).toBeVisible();
 });
 
 test('a student sees the names of classmates and nothing more', async ({ page }) => {
