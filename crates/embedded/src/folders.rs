@@ -124,3 +124,12 @@ impl DataFolder {
         lock.flush()
     }
 }
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        // Closing alone is not enough: a process that is just being started by another thread
+        // holds a copy of the open file for a moment, and the lock with it. If this fails, the
+        // end of the process releases it.
+        let _ = self.lock.unlock();
+    }
+}

@@ -107,12 +107,18 @@ async fn lost_keys_are_not_replaced_silently() {
     let foreign = open(folder.path()).await.err();
     fs::write(&path, secrets).unwrap();
 
-    assert!(matches!(missing, Some(HomeError::SecretsMissing)));
-    assert!(matches!(damaged, Some(HomeError::Secrets(_))));
-    assert!(matches!(
-        foreign,
-        Some(HomeError::Pool(OpenError::ForeignSecrets))
-    ));
+    let told = [missing, damaged, foreign];
+    assert!(
+        matches!(
+            told,
+            [
+                Some(HomeError::SecretsMissing),
+                Some(HomeError::Secrets(_)),
+                Some(HomeError::Pool(OpenError::ForeignSecrets)),
+            ]
+        ),
+        "{told:?}"
+    );
     open(folder.path()).await.unwrap();
 }
 
