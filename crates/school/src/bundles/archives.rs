@@ -133,14 +133,11 @@ impl Archive {
         let done = read(&mut measured, problems);
         self.unpacked = measured.total;
         let broken = measured.broken;
-        match done {
-            Ok(value) => Some(value),
-            Err(_) => {
-                let fault = broken.unwrap_or_else(|| Fault::new("damaged_file"));
-                problems.stop(Place::file(name.to_owned()), fault);
-                None
-            }
+        if done.is_err() {
+            let fault = broken.unwrap_or_else(|| Fault::new("damaged_file"));
+            problems.stop(Place::file(name.to_owned()), fault);
         }
+        done.ok()
     }
 }
 

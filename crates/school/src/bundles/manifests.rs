@@ -75,7 +75,7 @@ fn check_header(record: &Record, problems: &mut Problems) -> bool {
     if !check_separator(NAME, record, problems) {
         return false;
     }
-    let names: Vec<&str> = (0..record.len())
+    let names: Vec<&str> = (0..record.kept())
         .filter_map(|at| record.cell(at).ok())
         .collect();
     let mut is_right = true;

@@ -77,13 +77,11 @@ fn read_email(row: Row<'_>, notes: &mut Vec<Note>) -> String {
         notes.push(("email", "email_missing"));
         return Email::placeholder(row.id()).as_str().to_owned();
     };
-    match Email::parse(email) {
-        Ok(email) => email.as_str().to_owned(),
-        Err(_) => {
-            notes.push(("email", "email_invalid"));
-            Email::placeholder(row.id()).as_str().to_owned()
-        }
+    if let Ok(email) = Email::parse(email) {
+        return email.as_str().to_owned();
     }
+    notes.push(("email", "email_invalid"));
+    Email::placeholder(row.id()).as_str().to_owned()
 }
 
 /// The number of a person: the identifier, else the username if it is not an address.

@@ -8,7 +8,7 @@ use std::fmt;
 use domain::checks::Fault;
 use serde::Serialize;
 
-use super::sentences::sentence;
+use super::sentences::{is_known, sentence};
 
 /// Most problems kept of the same file, column and code; the rest is counted.
 pub const MOST_ALIKE: u64 = 100;
@@ -157,6 +157,7 @@ impl Problems {
     }
 
     fn note(&mut self, place: Place, fault: Fault, effect: Effect) {
+        debug_assert!(is_known(fault.code), "no sentence for {}", fault.code);
         self.by_effect[effect as usize] += 1;
         let alike = Place {
             row: None,

@@ -53,8 +53,8 @@ pub struct NotUtf8 {
 }
 
 impl Record {
-    /// Cells that were kept.
-    pub fn len(&self) -> usize {
+    /// Number of cells that were kept.
+    pub fn kept(&self) -> usize {
         self.cells.len()
     }
 
@@ -68,8 +68,11 @@ impl Record {
         let bytes = &self.bytes[start..cell.end];
         std::str::from_utf8(bytes).map_err(|error| {
             let valid = &bytes[..error.valid_up_to()];
-            let doubled = valid.iter().filter(|byte| **byte == b'"').count();
-            let quotes = if cell.is_quoted { doubled + 1 } else { 0 };
+            let quotes = if cell.is_quoted {
+                valid.split(|byte| *byte == b'"').count()
+            } else {
+                0
+            };
             NotUtf8 {
                 offset: cell.offset + (valid.len() + quotes) as u64,
             }
@@ -177,7 +180,7 @@ impl<R: BufRead> Records<R> {
             return false;
         }
         if cell.state == State::Quoted {
-            cell.note(CellFault::UnclosedQuote, record);
+            note(CellFault::UnclosedQuote, record);
         }
         cell.end(record);
         self.row += 1;
@@ -231,11 +234,11 @@ impl Cell {
                 return Taken::Line;
             }
             (State::Closing, _) => {
-                self.note(CellFault::TextAfterQuote, record);
+                note(CellFault::TextAfterQuote, record);
                 self.push(byte, record);
             }
             (State::Bare, b'"') => {
-                self.note(CellFault::StrayQuote, record);
+                note(CellFault::StrayQuote, record);
                 self.push(byte, record);
             }
             (State::CellStart | State::Bare, _) => {
@@ -251,7 +254,7 @@ impl Cell {
             return;
         }
         if record.bytes.len() - self.start >= MAX_CELL {
-            self.note(CellFault::TooLong, record);
+            note(CellFault::TooLong, record);
             return;
         }
         record.bytes.push(byte);
@@ -267,17 +270,17 @@ impl Cell {
         }
         record.width += 1;
     }
+}
 
-    /// Notes a fault once for each cell.
-    fn note(&self, fault: CellFault, record: &mut Record) {
-        let position = record.width;
-        if record
-            .faults
-            .last()
-            .is_none_or(|(cell, _)| *cell != position)
-        {
-            record.faults.push((position, fault));
-        }
+/// Notes a fault of the present cell, once.
+fn note(fault: CellFault, record: &mut Record) {
+    let position = record.width;
+    if record
+        .faults
+        .last()
+        .is_none_or(|(cell, _)| *cell != position)
+    {
+        record.faults.push((position, fault));
     }
 }
 
@@ -298,12 +301,14 @@ mod tests {
 
     use super::*;
 
-    fn read_all(text: &[u8]) -> Vec<(u32, Vec<String>, Vec<(usize, CellFault)>)> {
+    type Read = (u32, Vec<String>, Vec<(usize, CellFault)>);
+
+    fn read_all(text: &[u8]) -> Vec<Read> {
         let mut records = Records::new(io::BufReader::with_capacity(3, text));
         let mut record = Record::default();
         let mut all = Vec::new();
         while records.read(&mut record).unwrap() {
-            let cells = (0..record.len())
+            let cells = (0..record.kept())
                 .map(|at| record.cell(at).unwrap().to_owned())
                 .collect();
             all.push((record.row, cells, record.faults.clone()));
@@ -390,7 +395,7 @@ mod tests {
             let mut record = Record::default();
             let mut found = None;
             while records.read(&mut record).unwrap() {
-                found = found.or((0..record.len()).find_map(|at| record.cell(at).err()));
+                found = found.or((0..record.kept()).find_map(|at| record.cell(at).err()));
             }
             assert_eq!(found, Some(NotUtf8 { offset }), "{text:?}");
         }
@@ -402,7 +407,7 @@ mod tests {
             let mut records = Records::new(&bytes[..]);
             let mut record = Record::default();
             while records.read(&mut record).unwrap() {
-                for at in 0..record.len() {
+                for at in 0..record.kept() {
                     let _ = record.cell(at);
                 }
             }

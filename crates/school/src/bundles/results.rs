@@ -88,7 +88,6 @@ impl ResultColumns {
         let (status, note) = match (row.at(self.status), points) {
             ("exempt", _) => (ScoreStatus::Excused, None),
             ("submitted", _) => (ScoreStatus::None, None),
-            ("not submitted", None) => (missing, None),
             ("not submitted", Some(_)) => (missing, Some("score_ignored")),
             ("fully graded" | "partially graded", Some(_)) => (graded, None),
             ("fully graded" | "partially graded", None) => (missing, Some("score_missing")),
@@ -149,7 +148,7 @@ pub fn split_line(line: &str) -> Vec<String> {
     let mut record = Record::default();
     let read = Records::new(line.as_bytes()).read(&mut record);
     let is_read = read.expect("text in memory can always be read");
-    let cells = if is_read { record.len() } else { 0 };
+    let cells = if is_read { record.kept() } else { 0 };
     let cell = |at| record.cell(at).unwrap_or_default().to_owned();
     (0..cells).map(cell).collect()
 }

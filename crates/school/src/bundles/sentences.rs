@@ -158,6 +158,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "the user has several primary roles",
     ),
     ("too_many_items", "a class has at most {max} line items"),
+    ("too_many_rows", "more than {max} rows belong together here"),
     (
         "too_much_text",
         "the student's results in the class have too much text",
@@ -260,6 +261,11 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "the cell is too long to be exported again as it is",
     ),
 ];
+
+/// Whether a code has a sentence.
+pub fn is_known(code: &str) -> bool {
+    SENTENCES.iter().any(|(known, _)| *known == code)
+}
 
 /// The sentence of a fault, with its values.
 pub fn sentence(fault: &Fault) -> String {

@@ -95,7 +95,7 @@ impl Sheet {
             problems.stop(place(), fault.with("expected", self.heads.len()));
             return;
         }
-        for at in 0..record.len() {
+        for at in 0..record.kept() {
             let head = &self.heads[at];
             let is_read = head.meaning != Meaning::Unknown && head.name != PASSWORD;
             let cell = record.cell(at).unwrap_or_default();
@@ -261,7 +261,7 @@ pub(super) fn check_form(
         };
         problems.stop(place(*cell), fault);
     }
-    for cell in 0..record.len() {
+    for cell in 0..record.kept() {
         if let Err(bad) = record.cell(cell) {
             // One is enough: a file in another encoding has one in every other row.
             let fault = Fault::new("not_utf8").with("offset", bad.offset);
@@ -303,7 +303,7 @@ fn read_header(file: File, record: &Record, problems: &mut Problems) -> Option<V
         return None;
     }
     let mut heads: Vec<Head> = Vec::new();
-    for at in 0..record.len() {
+    for at in 0..record.kept() {
         let name = record.cell(at).unwrap_or_default();
         if heads.iter().any(|head| head.name == name) {
             let place = place().column(name.to_owned());

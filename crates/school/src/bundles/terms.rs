@@ -53,10 +53,10 @@ pub fn find_term<'a>(class: Row<'a>, indexes: &Indexes<'a>) -> Option<Row<'a>> {
 pub fn list_terms<'a>(contents: &'a Contents, indexes: &Indexes<'a>) -> HashSet<&'a str> {
     let sessions = contents.sheet(File::AcademicSessions);
     let is_term = |row: &Row<'_>| !matches!(row.get("type"), "schoolYear" | "gradingPeriod");
-    let named = sessions.into_iter().flat_map(|sheet| sheet.rows());
+    let named = sessions.into_iter().flat_map(super::sheets::Sheet::rows);
     let mut terms: HashSet<&str> = named.filter(is_term).map(Row::id).collect();
     let classes = contents.sheet(File::Classes);
-    for class in classes.into_iter().flat_map(|sheet| sheet.rows()) {
+    for class in classes.into_iter().flat_map(super::sheets::Sheet::rows) {
         terms.extend(find_term(class, indexes).map(Row::id));
     }
     terms

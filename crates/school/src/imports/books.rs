@@ -73,7 +73,10 @@ impl<'a> Run<'a> {
         let mut books = Books::default();
         let mut used: HashMap<&'a str, BTreeSet<String>> = HashMap::new();
         let items = self.contents.sheet(File::LineItems);
-        for item in items.into_iter().flat_map(|sheet| sheet.rows()) {
+        for item in items
+            .into_iter()
+            .flat_map(super::super::bundles::sheets::Sheet::rows)
+        {
             let class = item.get("classSourcedId");
             let Some(class) = self.refer(item, ("classSourcedId", File::Classes), class) else {
                 self.count(File::LineItems, Outcome::Skipped);
@@ -89,7 +92,10 @@ impl<'a> Run<'a> {
             used.entry(category).or_default().insert(class.id);
         }
         let categories = self.contents.sheet(File::Categories);
-        for row in categories.into_iter().flat_map(|sheet| sheet.rows()) {
+        for row in categories
+            .into_iter()
+            .flat_map(super::super::bundles::sheets::Sheet::rows)
+        {
             let mut classes = used.remove(row.id()).unwrap_or_default();
             let named = row.list(CATEGORY_CLASSES);
             let named = named.filter_map(|class| self.known.find(File::Classes, class));

@@ -3,12 +3,12 @@
 
 use domain::checks::Fault;
 use domain::decimals::Decimal;
-use domain::scores::Category;
+use domain::scores::{Category, MAX_ITEMS};
 use ports::Condition;
 
 use super::books::{OpenBook, keyed, number_id, read_number_id};
 use super::reports::Outcome;
-use super::runs::{Run, Step, row_change};
+use super::runs::{Run, Step, row_change, unit_of};
 use super::sources::Source;
 use crate::bundles::files::File;
 use crate::bundles::items::read_category;
@@ -79,6 +79,12 @@ impl<'a> Run<'a> {
         row: Row<'a>,
         mut source: Source,
     ) -> Result<(), SchoolError> {
+        if open.book.next_category > MAX_ITEMS {
+            let fault = Fault::new("too_many_rows").with("max", MAX_ITEMS);
+            self.problems.leave_out(row.place(), fault);
+            self.count_category(row, Outcome::Skipped);
+            return Ok(());
+        }
         let words = read_category(row)?;
         if words.weight.is_none() && Self::weighs_categories(open) {
             let place = row.place_of("weight");
@@ -131,7 +137,7 @@ impl<'a> Run<'a> {
             new.counted = !step.row.is_deleted();
         }
         new.version += 1;
-        let mut unit = self.unit_of(FILE, step.row, Outcome::Updated);
+        let mut unit = unit_of(FILE, step.row, Outcome::Updated);
         if !self.seen_categories.insert(step.row.id()) {
             unit.tallies.clear();
         }

@@ -7,7 +7,7 @@ use domain::subjects::Subject;
 use domain::terms::Term;
 
 use super::reports::Outcome;
-use super::runs::{Run, Step, row_change};
+use super::runs::{Run, Step, row_change, unit_of, write_source};
 use super::sources::Source;
 use super::subjects::optional;
 use crate::bundles::classes::read_class;
@@ -46,11 +46,11 @@ impl<'a> Run<'a> {
             self.count(FILE, Outcome::Skipped);
             return Ok(());
         }
-        let mut unit = self.unit_of(FILE, step.row, Outcome::Created);
+        let mut unit = unit_of(FILE, step.row, Outcome::Created);
         write_new_class(&mut unit.write, &class);
         self.learn(FILE, step.row.id(), class.id.to_string(), true);
         step.source.id = Some(class.id.to_string());
-        self.write_source(&mut unit, FILE, &step);
+        write_source(&mut unit, FILE, &step);
         unit.class = Some(class.id);
         self.add(unit).await
     }
@@ -108,7 +108,11 @@ impl<'a> Run<'a> {
             };
             patch.term = Patch::Value(Some(term));
         }
-        let new = old.edit(patch, self.now)?;
+        let edited = old.edit(patch, self.now);
+        let Some(new) = self.take_edit(edited, step.row.place()) else {
+            self.count(FILE, Outcome::Skipped);
+            return Ok(());
+        };
         if new.code.folded() != old.code.folded() {
             let code = (Unique::ClassCode, new.code.folded());
             let place = step.row.place_of("classCode");
@@ -117,11 +121,11 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
         }
-        let mut unit = self.unit_of(FILE, step.row, Outcome::Updated);
+        let mut unit = unit_of(FILE, step.row, Outcome::Updated);
         let difference = write_edited_class(&mut unit.write, &old, &new);
         unit.changes.push(row_change(FILE, step.row, difference));
         unit.class = Some(id);
-        self.write_source(&mut unit, FILE, &step);
+        write_source(&mut unit, FILE, &step);
         self.add(unit).await
     }
 }

@@ -4,29 +4,35 @@
 use domain::checks::Fault;
 use domain::classes::{Class, MAX_MEMBERS};
 use domain::enrollments::{ClassRole, Enrollment, EnrollmentStatus};
+use domain::ids::ClassId;
 use domain::people::Person;
+use jiff::Timestamp;
 use ports::AttributeValue;
 
-use super::members::{Member, Place, Present, Roll};
+use super::members::Present;
 use super::packers::Unit;
 use super::reports::Outcome;
-use super::results::{Merged, ResultSheet, ScoresUpdate};
+use super::results::ResultSheet;
+use super::rolls::{EnrollmentRow, Member, Roll, Seat};
 use super::runs::{Run, row_change};
+use super::scores::Scores;
 use super::sources::Source;
 use crate::bundles::enrollments::{EnrollmentWords, read_enrollment};
 use crate::bundles::files::File;
-use crate::bundles::sheets::Row;
-use crate::enrollments::{lecturer_label, new_scores};
+use crate::bundles::problems::Place;
+use crate::enrollments::lecturer_label;
 use crate::errors::SchoolError;
 use crate::stored::from_item;
 use crate::tables;
 
 const FILE: File = File::Enrollments;
+/// Most rows of one person in one class and role, so that they fit a transaction.
+const MAX_MERGED: usize = 30;
 
 /// The rows of a person in a class in one role, with what the school knows of it.
 struct Membership<'m, 'a> {
     role: ClassRole,
-    rows: Vec<(Row<'a>, Option<Source>)>,
+    rows: Vec<EnrollmentRow<'a>>,
     present: Option<Enrollment>,
     /// Whether the person is in the class in the other role.
     is_other: bool,
@@ -38,8 +44,8 @@ impl<'a> Run<'a> {
     pub async fn import_member(
         &mut self,
         roll: &mut Roll<'a>,
-        (place, member): (Place, Member<'a>),
-        (present, stranger): (Present, Option<&Person>),
+        (place, mut member): (Seat, Member<'a>),
+        (present, stranger): (Present<'a>, Option<&Person>),
         sheet: Option<&ResultSheet<'a>>,
     ) -> Result<(), SchoolError> {
         self.count_room(roll, place).await?;
@@ -49,33 +55,28 @@ impl<'a> Run<'a> {
             None
         };
         let person = newcomer.as_ref().or(stranger);
-        let mut sources = present.sources.into_iter();
-        let mut with_sources = |rows: &[Row<'a>]| -> Vec<(Row<'a>, Option<Source>)> {
-            let sources = sources.by_ref().take(rows.len());
-            rows.iter().copied().zip(sources).collect()
-        };
+        let mut unit = Unit::new(place_of(&member, sheet));
         let students = Membership {
             role: ClassRole::Student,
-            rows: with_sources(&member.students),
+            rows: std::mem::take(&mut member.students),
             is_other: present.lecturer.as_ref().is_some_and(Enrollment::is_active),
             present: present.student.clone(),
             person,
         };
-        let mut unit = Unit::new(self.place_of(&member, sheet));
         unit.class = Some(roll.of(place).0.class.clone());
-        let student = self.import_membership(&mut unit, (roll, place), students)?;
+        let student = self.import_membership(&mut unit, (roll, place), students);
         let lecturers = Membership {
             role: ClassRole::Lecturer,
-            rows: with_sources(&member.lecturers),
+            rows: std::mem::take(&mut member.lecturers),
             is_other: student.as_ref().is_some_and(Enrollment::is_active),
             present: present.lecturer,
             person,
         };
-        self.import_membership(&mut unit, (roll, place), lecturers)?;
+        self.import_membership(&mut unit, (roll, place), lecturers);
         let scores = Scores {
             before: present.student,
             after: student,
-            scores: present.scores,
+            item: present.scores,
             results: present.results,
         };
         self.import_scores(&mut unit, (&member, sheet), scores)?;
@@ -85,21 +86,8 @@ impl<'a> Run<'a> {
         self.add(unit).await
     }
 
-    fn place_of(
-        &self,
-        member: &Member<'a>,
-        sheet: Option<&ResultSheet<'a>>,
-    ) -> crate::bundles::problems::Place {
-        let row = member.students.first().or(member.lecturers.first());
-        match (row, sheet, member.results.first()) {
-            (Some(row), ..) => row.place(),
-            (None, Some(sheet), Some((index, _))) => sheet.row(*index).place(),
-            _ => crate::bundles::problems::Place::file(FILE.name()),
-        }
-    }
-
     /// Counts the students of a class that was there before, once.
-    async fn count_room(&mut self, roll: &mut Roll<'a>, place: Place) -> Result<(), SchoolError> {
+    async fn count_room(&mut self, roll: &mut Roll<'a>, place: Seat) -> Result<(), SchoolError> {
         let room = &mut roll.rooms[place.0 as usize];
         if room.students.is_some() {
             return Ok(());
@@ -115,9 +103,9 @@ impl<'a> Run<'a> {
     fn import_membership(
         &mut self,
         unit: &mut Unit<'a>,
-        (roll, place): (&mut Roll<'a>, Place),
+        (roll, place): (&mut Roll<'a>, Seat),
         mut membership: Membership<'_, 'a>,
-    ) -> Result<Option<Enrollment>, SchoolError> {
+    ) -> Option<Enrollment> {
         let id = {
             let (room, guest) = roll.of(place);
             format!(
@@ -129,73 +117,57 @@ impl<'a> Run<'a> {
         };
         self.drop_rows(&mut membership, &id);
         let Some(words) = merge(&membership) else {
-            return Ok(membership.present);
+            return membership.present;
         };
         if membership.rows.len() > 1 {
-            let (second, _) = &membership.rows[1];
+            let place = membership.rows[1].row.place();
             let fault = Fault::new("enrollments_merged");
-            self.problems.warn(second.place(), fault);
+            self.problems.warn(place, fault);
         }
-        let after = match membership.present.clone() {
-            Some(old) => changed(&old, &membership, words, self.now),
-            None => {
-                let (room, guest) = roll.of(place);
-                let Some(person) = membership.person else {
-                    self.leave_out_rows(&membership, "gone");
-                    return Ok(None);
-                };
-                Enrollment {
-                    class: room.class.clone(),
-                    person: guest.person.clone(),
-                    role: membership.role,
-                    status: words.status,
-                    primary: words.primary,
-                    starts_on: words.starts_on,
-                    ends_on: words.ends_on,
-                    name: person.name.clone(),
-                    code: person.code.clone(),
-                    email: person.email.clone(),
-                    version: 1,
-                    created_at: self.now,
-                    updated_at: self.now,
-                }
+        let after = match (&membership.present, membership.person) {
+            (Some(old), _) => changed(old, &membership, words, self.now),
+            (None, Some(person)) => {
+                let (room, _) = roll.of(place);
+                new_enrollment(&room.class, (person, membership.role), words, self.now)
+            }
+            (None, None) => {
+                self.leave_out_rows(&membership, "gone");
+                return None;
             }
         };
         if let Some(code) = self.refuse(roll, place, (&membership, &after)) {
             self.leave_out_rows(&membership, code);
-            return Ok(membership.present);
+            return membership.present;
         }
         write_membership(unit, membership.present.as_ref(), &after, &membership);
         self.write_sources(unit, &membership, &id);
-        Ok(Some(after))
+        Some(after)
     }
 
     /// Drops rows that say nothing new, and those that belong to another membership.
     fn drop_rows(&mut self, membership: &mut Membership<'_, 'a>, id: &str) {
         let rows = std::mem::take(&mut membership.rows);
-        let is_changed = rows.iter().any(|(row, old)| {
-            let hash = Source::of(*row).sealed().hash;
-            old.as_ref().is_none_or(|old| old.hash != hash)
-        });
-        for (row, old) in rows {
-            let is_elsewhere = old
-                .as_ref()
-                .is_some_and(|old| old.id.as_deref() != Some(id));
-            let was_never = old.is_none() && row.is_deleted();
-            if is_elsewhere {
-                self.leave_out(FILE, row.place(), Fault::new("reference_changed"));
+        let is_changed = rows.iter().any(EnrollmentRow::is_changed);
+        for row in rows {
+            let elsewhere = |old: &Source| old.id.as_deref() != Some(id);
+            let was_never = row.old.is_none() && row.row.is_deleted();
+            if row.old.as_ref().is_some_and(elsewhere) {
+                self.leave_out(FILE, row.row.place(), Fault::new("reference_changed"));
             } else if was_never || !is_changed {
                 self.count(FILE, Outcome::Unchanged);
+            } else if membership.rows.len() >= MAX_MERGED {
+                let fault = Fault::new("too_many_rows").with("max", MAX_MERGED);
+                self.leave_out(FILE, row.row.place(), fault);
             } else {
-                membership.rows.push((row, old));
+                membership.rows.push(row);
             }
         }
     }
 
     fn leave_out_rows(&mut self, membership: &Membership<'_, 'a>, code: &'static str) {
-        for (row, _) in &membership.rows {
+        for row in &membership.rows {
             let fault = Fault::new(code).with("max", MAX_MEMBERS);
-            self.leave_out(FILE, row.place(), fault);
+            self.leave_out(FILE, row.row.place(), fault);
         }
     }
 
@@ -204,7 +176,7 @@ impl<'a> Run<'a> {
     fn refuse(
         &mut self,
         roll: &mut Roll<'a>,
-        place: Place,
+        place: Seat,
         (membership, after): (&Membership<'_, 'a>, &Enrollment),
     ) -> Option<&'static str> {
         let was_active = membership
@@ -232,8 +204,8 @@ impl<'a> Run<'a> {
         }
         room.students = Some(students);
         let capacity = room.capacity.filter(|most| students > i64::from(*most));
-        if let (Some(most), Some((row, _))) = (capacity, membership.rows.first()) {
-            let place = row.place_of("classSourcedId");
+        if let (Some(most), Some(row)) = (capacity, membership.rows.first()) {
+            let place = row.row.place_of("classSourcedId");
             let fault = Fault::new("over_capacity").with("max", most);
             self.problems.warn(place, fault);
         }
@@ -241,108 +213,57 @@ impl<'a> Run<'a> {
     }
 
     fn write_sources(&mut self, unit: &mut Unit<'a>, membership: &Membership<'_, 'a>, id: &str) {
-        for (row, old) in &membership.rows {
-            let mut source = Source::of(*row).sealed();
-            source.id = Some(id.to_owned());
-            self.note_hashed(*row, &source);
-            unit.bytes += row.len();
-            let key = tables::source(FILE.entity(), row.id());
+        for row in &membership.rows {
+            let source = Source {
+                id: Some(id.to_owned()),
+                ..row.source.clone()
+            };
+            self.note_hashed(row.row, &source);
+            unit.bytes += row.row.len();
+            let key = tables::source(FILE.entity(), row.row.id());
             let item = source.to_item(&key);
-            let outcome = match old {
-                Some(_) => {
-                    unit.write.put(&key, item);
-                    Outcome::Updated
-                }
-                None => {
-                    unit.write.create_item(&key, item);
-                    Outcome::Created
-                }
+            let outcome = if row.old.is_some() {
+                unit.write.put(&key, item);
+                Outcome::Updated
+            } else {
+                unit.write.create_item(&key, item);
+                Outcome::Created
             };
             unit.tallies.push((FILE, outcome));
         }
     }
 }
 
-/// A student's scores before and after.
-struct Scores {
-    before: Option<Enrollment>,
-    after: Option<Enrollment>,
-    scores: Option<ports::Item>,
-    results: Option<ports::Item>,
+/// The row to name in a problem.
+fn place_of<'a>(member: &Member<'a>, sheet: Option<&ResultSheet<'a>>) -> Place {
+    let row = member.students.first().or(member.lecturers.first());
+    match (row, sheet, member.results.first()) {
+        (Some(row), ..) => row.row.place(),
+        (None, Some(sheet), Some((index, _))) => sheet.row(*index).place(),
+        _ => Place::file(FILE.name()),
+    }
 }
 
-impl<'a> Run<'a> {
-    /// Adds the scores of a student to a unit.
-    fn import_scores(
-        &mut self,
-        unit: &mut Unit<'a>,
-        (member, sheet): (&Member<'a>, Option<&ResultSheet<'a>>),
-        scores: Scores,
-    ) -> Result<(), SchoolError> {
-        let Some(after) = &scores.after else {
-            self.leave_out_results(member, sheet, "not_enrolled");
-            return Ok(());
-        };
-        let sheet = sheet.filter(|_| !member.results.is_empty());
-        let merged = match sheet {
-            Some(sheet) => Some(sheet.merge(&member.results, scores.results.as_ref())?),
-            None => None,
-        };
-        if merged.as_ref().is_some_and(Merged::is_too_long) {
-            self.leave_out_results(member, sheet, "too_much_text");
-            return self.import_scores(unit, (&Member::default(), None), scores);
-        }
-        let graded = sheet.zip(merged.as_ref().filter(|merged| merged.is_changed()));
-        if scores.before.is_none() {
-            let mut item = new_scores(&after.class, &after.person, after.status);
-            if let Some((sheet, merged)) = graded {
-                self.write_new_cells(unit, &mut item, merged, sheet);
-            }
-            let key = tables::scores(&after.class, &after.person);
-            unit.write.create_item(&key, item);
-        } else {
-            let is_written = self.change_scores(unit, (&scores, after), (member, graded))?;
-            if !is_written {
-                return Ok(());
-            }
-        }
-        if let Some((_, merged)) = graded {
-            merged.write(unit, (&after.class, &after.person));
-        }
-        Ok(())
-    }
-
-    /// Changes the scores of a student who was in the class before; false if results are left out.
-    fn change_scores(
-        &mut self,
-        unit: &mut Unit<'a>,
-        (scores, after): (&Scores, &Enrollment),
-        (member, graded): (&Member<'a>, Option<(&ResultSheet<'a>, &Merged<'a>)>),
-    ) -> Result<bool, SchoolError> {
-        let mut update = ScoresUpdate::default();
-        let before = scores.before.as_ref();
-        if before.is_some_and(|before| before.status != after.status) {
-            update.set_state(after.status.as_str());
-        }
-        let mut is_written = true;
-        match (&scores.scores, graded) {
-            (Some(item), Some((sheet, merged))) if !item.contains_key("locked") => {
-                self.change_cells(unit, (item, merged), sheet, &mut update)?;
-            }
-            (_, Some((sheet, _))) => {
-                let is_there = scores.scores.is_some();
-                let code = if is_there { "scores_locked" } else { "gone" };
-                self.leave_out_results(member, Some(sheet), code);
-                is_written = false;
-            }
-            (_, None) => {
-                for _ in &member.results {
-                    self.count(File::Results, Outcome::Unchanged);
-                }
-            }
-        }
-        update.write(unit, (&after.class, &after.person));
-        Ok(is_written)
+fn new_enrollment(
+    class: &ClassId,
+    (person, role): (&Person, ClassRole),
+    words: EnrollmentWords,
+    now: Timestamp,
+) -> Enrollment {
+    Enrollment {
+        class: class.clone(),
+        person: person.id.clone(),
+        role,
+        status: words.status,
+        primary: words.primary,
+        starts_on: words.starts_on,
+        ends_on: words.ends_on,
+        name: person.name.clone(),
+        code: person.code.clone(),
+        email: person.email.clone(),
+        version: 1,
+        created_at: now,
+        updated_at: now,
     }
 }
 
@@ -351,7 +272,7 @@ fn merge(membership: &Membership<'_, '_>) -> Option<EnrollmentWords> {
     let words = membership
         .rows
         .iter()
-        .map(|(row, _)| read_enrollment(*row, membership.role));
+        .map(|row| read_enrollment(row.row, membership.role));
     words.reduce(EnrollmentWords::merge)
 }
 
@@ -360,11 +281,11 @@ fn changed(
     old: &Enrollment,
     membership: &Membership<'_, '_>,
     words: EnrollmentWords,
-    now: jiff::Timestamp,
+    now: Timestamp,
 ) -> Enrollment {
     let differs = |columns: &[&str]| {
-        membership.rows.iter().any(|(row, before)| match before {
-            Some(before) => Source::of(*row).differs_in(before, columns),
+        membership.rows.iter().any(|row| match &row.old {
+            Some(before) => row.source.differs_in(before, columns),
             None => true,
         })
     };
@@ -379,6 +300,10 @@ fn changed(
     if differs(&["primary"]) {
         new.primary = words.primary;
     }
+    // One end comes from the file, the other may be the school's.
+    new.ends_on = new
+        .ends_on
+        .max(new.starts_on.filter(|_| new.ends_on.is_some()));
     if new != *old {
         new.version += 1;
         new.updated_at = now;
@@ -397,8 +322,8 @@ fn write_membership<'a>(
         Some(old) if old == new => return,
         Some(old) => {
             let difference = unit.write.edit(old, new, old.version);
-            if let Some((row, _)) = membership.rows.first() {
-                unit.changes.push(row_change(FILE, *row, difference));
+            if let Some(row) = membership.rows.first() {
+                unit.changes.push(row_change(FILE, row.row, difference));
             }
         }
         None => unit.write.create(new),

@@ -1,12 +1,12 @@
 //! Line items become items of the book: posted and counted.
 
 use domain::checks::Fault;
-use domain::scores::BookItem;
+use domain::scores::{BookItem, MAX_ITEMS};
 use ports::Condition;
 
 use super::books::{OpenBook, keyed, number_id, read_number_id};
 use super::reports::Outcome;
-use super::runs::{Run, Step, row_change};
+use super::runs::{Run, Step, row_change, unit_of, write_source};
 use super::sources::Source;
 use crate::bundles::files::{File, ITEM_WEIGHT};
 use crate::bundles::items::read_item;
@@ -48,6 +48,11 @@ impl<'a> Run<'a> {
         let Some(category) = self.category_of(open, step.row) else {
             return Ok(());
         };
+        if open.book.next_item > MAX_ITEMS {
+            let fault = Fault::new("too_many_items").with("max", MAX_ITEMS);
+            self.leave_out(FILE, step.row.place_of("classSourcedId"), fault);
+            return Ok(());
+        }
         let words = read_item(step.row)?;
         let number = open.book.next_item;
         open.book.next_item += 1;
@@ -114,13 +119,13 @@ impl<'a> Run<'a> {
             let place = step.row.place_of("status");
             self.problems.warn(place, Fault::new("item_hidden"));
         }
-        let mut unit = self.unit_of(FILE, step.row, Outcome::Updated);
+        let mut unit = unit_of(FILE, step.row, Outcome::Updated);
         let difference = difference(&plain_item(&old), &plain_item(&new));
         let same = Some(Condition::version(old.version));
         unit.write.update(key, difference.changes.clone(), same);
         unit.changes.push(row_change(FILE, step.row, difference));
         unit.class = Some(open.class.clone());
-        self.write_source(&mut unit, FILE, &step);
+        write_source(&mut unit, FILE, &step);
         self.add(unit).await
     }
 }

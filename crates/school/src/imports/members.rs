@@ -1,24 +1,19 @@
 //! Members of classes with their results: the rows of both files are put together by class and
 //! person, so that all of a student in a class is written once (decisions.md C8).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use domain::enrollments::{ClassRole, Enrollment};
-use domain::ids::{ClassId, PersonId};
 use domain::people::{Person, PersonStatus};
 use ports::{Item, Key};
 
-use super::books::read_number_id;
-use super::classes::corrupt;
 use super::reports::Outcome;
-use super::results::ResultSheet;
+use super::results::{Merged, ResultSheet};
+use super::rolls::{EnrollmentRow, Guest, Member, Roll, Seat};
 use super::runs::Run;
-use super::sources::Source;
 use crate::acting::Authority;
-use crate::bundles::enrollments::read_class_role;
 use crate::bundles::files::File;
 use crate::bundles::people::read_person;
-use crate::bundles::sheets::Row;
 use crate::errors::SchoolError;
 use crate::stored::from_item;
 use crate::tables;
@@ -26,263 +21,47 @@ use crate::tables;
 /// People of a class that are looked up at a time.
 const CHUNK: usize = 100;
 
-/// A class that members of the bundle are in.
-pub struct Room {
-    pub class: ClassId,
-    pub is_new: bool,
-    /// Active students as far as the import has come; none before anybody asked.
-    pub students: Option<i64>,
-    /// Most students, which does not bind an import.
-    pub capacity: Option<u32>,
-}
-
-/// A person who is a member in the bundle.
-pub struct Guest<'a> {
-    pub sourced_id: &'a str,
-    pub person: PersonId,
-    pub is_new: bool,
-}
-
-/// Position of a class in the rooms, and of a person in the guests.
-pub type Place = (u32, u32);
-
-/// The rows of one person in one class.
-#[derive(Default)]
-pub struct Member<'a> {
-    pub students: Vec<Row<'a>>,
-    pub lecturers: Vec<Row<'a>>,
-    /// Positions in the sheet of results with the numbers of their items.
-    pub results: Vec<(u32, u32)>,
-}
-
 /// What the school knows of a member.
 #[derive(Default)]
-pub struct Present {
-    /// Sources of the enrollments, students first.
-    pub sources: Vec<Option<Source>>,
+pub struct Present<'a> {
     pub student: Option<Enrollment>,
     pub lecturer: Option<Enrollment>,
     pub scores: Option<Item>,
-    pub results: Option<Item>,
-}
-
-/// Everybody in the bundle who is in a class.
-#[derive(Default)]
-pub struct Roll<'a> {
-    pub rooms: Vec<Room>,
-    pub guests: Vec<Guest<'a>>,
-    room_of: HashMap<String, u32>,
-    guest_of: HashMap<&'a str, u32>,
-    enrollments: Vec<(Place, ClassRole, u32)>,
-    results: Vec<(Place, u32, u32)>,
-}
-
-impl<'a> Roll<'a> {
-    fn room(&mut self, class: &str, is_new: bool) -> Result<u32, SchoolError> {
-        if let Some(position) = self.room_of.get(class) {
-            return Ok(*position);
-        }
-        let position = position(self.rooms.len());
-        self.rooms.push(Room {
-            class: ClassId::parse(class).map_err(|_| corrupt())?,
-            is_new,
-            students: is_new.then_some(0),
-            capacity: None,
-        });
-        self.room_of.insert(class.to_owned(), position);
-        Ok(position)
-    }
-
-    fn guest(
-        &mut self,
-        sourced_id: &'a str,
-        known: &super::known::KnownRow,
-    ) -> Result<u32, SchoolError> {
-        if let Some(position) = self.guest_of.get(sourced_id) {
-            return Ok(*position);
-        }
-        let position = position(self.guests.len());
-        self.guests.push(Guest {
-            sourced_id,
-            person: PersonId::parse(&known.id).map_err(|_| corrupt())?,
-            is_new: known.is_new,
-        });
-        self.guest_of.insert(sourced_id, position);
-        Ok(position)
-    }
-
-    /// The places in order; each once.
-    fn places(&self) -> Vec<Place> {
-        let enrolled = self.enrollments.iter().map(|(place, ..)| *place);
-        let graded = self.results.iter().map(|(place, ..)| *place);
-        let mut places: Vec<Place> = enrolled.chain(graded).collect();
-        places.sort_unstable();
-        places.dedup();
-        places
-    }
-}
-
-fn position(length: usize) -> u32 {
-    u32::try_from(length).expect("a bundle of 200 MB has fewer rows")
+    /// The results of before with those of the bundle over them; none if the bundle has none.
+    pub results: Option<Merged<'a>>,
 }
 
 impl<'a> Run<'a> {
     /// All enrollments and results.
     pub async fn import_members(&mut self) -> Result<(), SchoolError> {
-        let mut roll = Roll::default();
-        self.list_enrollments(&mut roll)?;
-        self.list_results(&mut roll)?;
-        roll.enrollments.sort_unstable();
-        roll.results.sort_unstable();
+        let mut roll = self.read_roll()?;
         let sheet = self.contents.sheet(File::Results).map(ResultSheet::of);
         let places = roll.places();
-        let total = places.len();
-        let (mut enrollment, mut result) = (0, 0);
+        let mut next = (0, 0);
         for (chunk, done) in places.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
-            self.tell(File::Enrollments, done, total);
-            let mut members = Vec::with_capacity(chunk.len());
-            for place in chunk {
-                let mut member = Member::default();
-                enrollment = self.take_enrollments(&roll, (*place, enrollment), &mut member);
-                result = self.take_results(&roll, (*place, result), &mut member);
-                members.push((*place, member));
-            }
+            self.tell(File::Enrollments, done, places.len());
+            let take = |place: &Seat| (*place, self.take_member(&roll, *place, &mut next));
+            let members = chunk.iter().map(take).collect();
             self.import_places(&mut roll, members, sheet.as_ref())
                 .await?;
         }
         self.flush().await
     }
 
-    fn list_enrollments(&mut self, roll: &mut Roll<'a>) -> Result<(), SchoolError> {
-        let Some(sheet) = self.contents.sheet(File::Enrollments) else {
-            return Ok(());
-        };
-        for row in sheet.rows() {
-            let Some(role) = read_class_role(row) else {
-                self.count(File::Enrollments, Outcome::Skipped);
-                continue;
-            };
-            let (class, user) = (row.get("classSourcedId"), row.get("userSourcedId"));
-            let class = self.refer(row, ("classSourcedId", File::Classes), class);
-            let person = self.refer(row, ("userSourcedId", File::Users), user);
-            let (Some(class), Some(person)) = (class, person) else {
-                self.count(File::Enrollments, Outcome::Skipped);
-                continue;
-            };
-            let room = roll.room(&class.id, class.is_new)?;
-            let guest = roll.guest(user, &person)?;
-            roll.enrollments
-                .push(((room, guest), role, position(row.index())));
-        }
-        Ok(())
-    }
-
-    fn list_results(&mut self, roll: &mut Roll<'a>) -> Result<(), SchoolError> {
-        let Some(sheet) = self.contents.sheet(File::Results) else {
-            return Ok(());
-        };
-        let (item_at, student_at) = (sheet.at("lineItemSourcedId"), sheet.at("studentSourcedId"));
-        let mut items: HashMap<&'a str, Option<(u32, u32)>> = HashMap::new();
-        for row in sheet.rows() {
-            let (item, student) = (row.at(item_at), row.at(student_at));
-            let place = match items.get(item) {
-                Some(place) => *place,
-                None => {
-                    let place = self.room_of_item(roll, item)?;
-                    items.insert(item, place);
-                    place
-                }
-            };
-            let person = self.refer(row, ("studentSourcedId", File::Users), student);
-            let (Some((room, number)), Some(person)) = (place, person) else {
-                if place.is_none() {
-                    self.refer(row, ("lineItemSourcedId", File::LineItems), item);
-                }
-                self.count(File::Results, Outcome::Skipped);
-                continue;
-            };
-            let guest = roll.guest(student, &person)?;
-            roll.results
-                .push(((room, guest), number, position(row.index())));
-        }
-        Ok(())
-    }
-
-    /// The room of an item's class and its number there, if it is known.
-    fn room_of_item(
-        &self,
-        roll: &mut Roll<'a>,
-        item: &str,
-    ) -> Result<Option<(u32, u32)>, SchoolError> {
-        let Some(known) = self.known.find(File::LineItems, item) else {
-            return Ok(None);
-        };
-        let (class, number) = read_number_id(&known.id).ok_or_else(corrupt)?;
-        // A class that is new in this import has been met with its enrollments, if it has any.
-        Ok(Some((roll.room(class.as_str(), false)?, number)))
-    }
-
-    fn take_enrollments(
-        &self,
-        roll: &Roll<'a>,
-        (place, from): (Place, usize),
-        member: &mut Member<'a>,
-    ) -> usize {
-        let Some(sheet) = self.contents.sheet(File::Enrollments) else {
-            return from;
-        };
-        let mut next = from;
-        while let Some((at, role, index)) = roll.enrollments.get(next)
-            && *at == place
-        {
-            let row = sheet.row(*index as usize);
-            match role {
-                ClassRole::Student => member.students.push(row),
-                ClassRole::Lecturer => member.lecturers.push(row),
-            }
-            next += 1;
-        }
-        next
-    }
-
-    fn take_results(
-        &mut self,
-        roll: &Roll<'a>,
-        (place, from): (Place, usize),
-        member: &mut Member<'a>,
-    ) -> usize {
-        let mut next = from;
-        while let Some((at, number, index)) = roll.results.get(next)
-            && *at == place
-        {
-            // A second result of the same item was told of; the first is in front.
-            if member
-                .results
-                .last()
-                .is_some_and(|(_, last)| last == number)
-            {
-                self.count(File::Results, Outcome::Skipped);
-            } else {
-                member.results.push((*index, *number));
-            }
-            next += 1;
-        }
-        next
-    }
-
     /// Writes what is new or has changed of a few members.
     async fn import_places(
         &mut self,
         roll: &mut Roll<'a>,
-        members: Vec<(Place, Member<'a>)>,
+        mut members: Vec<(Seat, Member<'a>)>,
         sheet: Option<&ResultSheet<'a>>,
     ) -> Result<(), SchoolError> {
-        let mut presents = self.find_presents(roll, &members).await?;
+        self.find_sources(&mut members).await?;
+        let mut presents = self.find_results(roll, &members, sheet).await?;
         let changed: Vec<bool> = members
             .iter()
             .zip(&presents)
-            .map(|((_, member), present)| self.is_changed(member, present, sheet))
-            .collect::<Result<_, _>>()?;
+            .map(|((_, member), present)| is_changed(member, present))
+            .collect();
         self.find_memberships(roll, (&members, &changed), &mut presents)
             .await?;
         let strangers = self
@@ -311,70 +90,56 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Sources and results of members, which tell whether anything has changed.
-    async fn find_presents(
-        &self,
-        roll: &Roll<'a>,
-        members: &[(Place, Member<'a>)],
-    ) -> Result<Vec<Present>, SchoolError> {
+    /// What is remembered of the enrollments of members.
+    async fn find_sources(&self, members: &mut [(Seat, Member<'a>)]) -> Result<(), SchoolError> {
         let entity = File::Enrollments.entity();
         let rows = members
             .iter()
             .flat_map(|(_, member)| member.students.iter().chain(&member.lecturers));
-        let keys: Vec<Key> = rows.map(|row| tables::source(entity, row.id())).collect();
-        let mut sources = self.read_sources(keys).await?.into_iter();
-        let graded = members
-            .iter()
-            .filter(|(_, member)| !member.results.is_empty());
-        let graded = graded.filter(|(place, _)| !roll.is_new(*place));
-        let keys = graded.map(|(place, _)| {
+        let keys = rows.map(|row| tables::source(entity, row.row.id()));
+        let mut sources = self.read_sources(keys.collect()).await?.into_iter();
+        for (_, member) in members {
+            for row in member.students.iter_mut().chain(&mut member.lecturers) {
+                row.old = sources.next().flatten();
+            }
+        }
+        Ok(())
+    }
+
+    /// What is kept of the results of members, with those of the bundle.
+    async fn find_results(
+        &self,
+        roll: &Roll<'a>,
+        members: &[(Seat, Member<'a>)],
+        sheet: Option<&ResultSheet<'a>>,
+    ) -> Result<Vec<Present<'a>>, SchoolError> {
+        let is_asked = |(place, member): &(Seat, Member<'a>)| {
+            !member.results.is_empty() && !roll.is_new(*place)
+        };
+        let asked = members.iter().filter(|member| is_asked(member));
+        let keys = asked.map(|(place, _)| {
             let (room, guest) = roll.of(*place);
             tables::results(&room.class, &guest.person)
         });
-        let mut results = self.read_items(keys.collect()).await?.into_iter();
+        let mut stored = self.read_items(keys.collect()).await?.into_iter();
         let mut presents = Vec::with_capacity(members.len());
-        for (place, member) in members {
-            let rows = member.students.len() + member.lecturers.len();
-            let has_results = !member.results.is_empty() && !roll.is_new(*place);
-            presents.push(Present {
-                sources: sources.by_ref().take(rows).collect(),
-                results: results
-                    .by_ref()
-                    .take(usize::from(has_results))
-                    .flatten()
-                    .next(),
-                ..Present::default()
-            });
+        for member in members {
+            let mut present = Present::default();
+            if let Some(sheet) = sheet.filter(|_| !member.1.results.is_empty()) {
+                let stored = is_asked(member).then(|| stored.next().flatten()).flatten();
+                present.results = Some(sheet.merge(&member.1.results, stored)?);
+            }
+            presents.push(present);
         }
         Ok(presents)
-    }
-
-    fn is_changed(
-        &self,
-        member: &Member<'a>,
-        present: &Present,
-        sheet: Option<&ResultSheet<'a>>,
-    ) -> Result<bool, SchoolError> {
-        let rows = member.students.iter().chain(&member.lecturers);
-        let differs = |(row, old): (&Row<'a>, &Option<Source>)| {
-            let hash = Source::of(*row).sealed().hash;
-            old.as_ref().is_none_or(|old| old.hash != hash)
-        };
-        if rows.zip(&present.sources).any(differs) {
-            return Ok(true);
-        }
-        let Some(sheet) = sheet.filter(|_| !member.results.is_empty()) else {
-            return Ok(false);
-        };
-        sheet.differs(&member.results, present.results.as_ref())
     }
 
     /// Memberships and scores of those members of whom something has changed.
     async fn find_memberships(
         &self,
         roll: &Roll<'a>,
-        (members, changed): (&[(Place, Member<'a>)], &[bool]),
-        presents: &mut [Present],
+        (members, changed): (&[(Seat, Member<'a>)], &[bool]),
+        presents: &mut [Present<'a>],
     ) -> Result<(), SchoolError> {
         let is_asked = |at: usize| changed[at] && !roll.is_new(members[at].0);
         let asked: Vec<usize> = (0..members.len()).filter(|at| is_asked(*at)).collect();
@@ -401,8 +166,8 @@ impl<'a> Run<'a> {
     async fn find_strangers(
         &self,
         roll: &Roll<'a>,
-        (members, changed): (&[(Place, Member<'a>)], &[bool]),
-        presents: &[Present],
+        (members, changed): (&[(Seat, Member<'a>)], &[bool]),
+        presents: &[Present<'a>],
     ) -> Result<BTreeMap<u32, Person>, SchoolError> {
         let comes = |at: &usize| {
             let ((_, member), present) = (&members[*at], &presents[*at]);
@@ -462,18 +227,7 @@ impl<'a> Run<'a> {
     }
 }
 
-impl<'a> Roll<'a> {
-    /// The class and person of a place.
-    pub fn of(&self, place: Place) -> (&Room, &Guest<'a>) {
-        (
-            &self.rooms[place.0 as usize],
-            &self.guests[place.1 as usize],
-        )
-    }
-
-    /// Whether the school cannot know anything of it yet.
-    pub fn is_new(&self, place: Place) -> bool {
-        let (room, guest) = self.of(place);
-        room.is_new || guest.is_new
-    }
+fn is_changed(member: &Member<'_>, present: &Present<'_>) -> bool {
+    let mut rows = member.students.iter().chain(&member.lecturers);
+    rows.any(EnrollmentRow::is_changed) || present.results.as_ref().is_some_and(Merged::is_changed)
 }

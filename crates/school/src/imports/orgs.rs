@@ -3,7 +3,7 @@
 use ports::{Changes, Condition};
 
 use super::reports::Outcome;
-use super::runs::{Run, Step};
+use super::runs::{Run, Step, unit_of, write_source};
 use crate::bundles::files::File;
 use crate::errors::SchoolError;
 use crate::me::Settings;
@@ -15,7 +15,7 @@ impl<'a> Run<'a> {
             Some(_) => Outcome::Updated,
             None => Outcome::Created,
         };
-        let mut unit = self.unit_of(File::Orgs, step.row, outcome);
+        let mut unit = unit_of(File::Orgs, step.row, outcome);
         if self.is_first_school(&step) && self.is_nameless().await? {
             let name = Changes::new().set("school_name", s(step.row.get("name").trim()));
             let nameless = Condition::Any(vec![
@@ -25,7 +25,7 @@ impl<'a> Run<'a> {
             unit.write.update(tables::settings(), name, Some(nameless));
             step.source.id = Some("SCHOOL".to_owned());
         }
-        self.write_source(&mut unit, File::Orgs, &step);
+        write_source(&mut unit, File::Orgs, &step);
         self.add(unit).await
     }
 
@@ -33,9 +33,9 @@ impl<'a> Run<'a> {
         let sheet = self.contents.sheet(File::Orgs);
         let mut schools = sheet
             .into_iter()
-            .flat_map(|sheet| sheet.rows())
+            .flat_map(super::super::bundles::sheets::Sheet::rows)
             .filter(|row| row.get("type") == "school" && !row.is_deleted());
-        schools.next().map(|row| row.id()) == Some(step.row.id())
+        schools.next().map(super::super::bundles::sheets::Row::id) == Some(step.row.id())
     }
 
     async fn is_nameless(&self) -> Result<bool, SchoolError> {

@@ -1,21 +1,20 @@
 //! Users with their roles become people.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use domain::checks::{Fault, Patch};
+use domain::checks::Fault;
 use domain::ids::PersonId;
-use domain::names::{NameInput, NameOrder};
-use domain::people::{Person, PersonPatch, ProfilePatch, Role};
-use domain::texts::{Code, NamePart};
+use domain::people::Person;
+use domain::texts::Code;
 use ports::Key;
 use ports::items::MAX_ACTIONS;
 
 use super::classes::corrupt;
 use super::packers::Unit;
+use super::patches::patch_person;
 use super::reports::Outcome;
 use super::runs::Run;
 use super::sources::{Source, role_columns};
-use super::subjects::optional;
 use crate::bundles::files::File;
 use crate::bundles::people::{read_person, read_roles};
 use crate::bundles::problems::Place;
@@ -25,12 +24,14 @@ use crate::people::{find_person, tasks_after, write_edited_person, write_new_per
 use crate::tables::{self, Unique};
 
 const FILE: File = File::Users;
+/// Most rows of roles of a user.
+const MAX_ROLES: usize = 30;
 
 /// The rows that one person comes from; a delta may have roles alone.
-struct PersonRows<'a> {
-    sourced_id: &'a str,
-    user: Option<Row<'a>>,
-    roles: Vec<Row<'a>>,
+pub struct PersonRows<'a> {
+    pub sourced_id: &'a str,
+    pub user: Option<Row<'a>>,
+    pub roles: Vec<Row<'a>>,
 }
 
 impl PersonRows<'_> {
@@ -41,16 +42,17 @@ impl PersonRows<'_> {
 }
 
 /// A person whose rows are new or have changed.
-struct PersonStep<'a> {
-    rows: PersonRows<'a>,
-    source: Source,
-    old: Option<Source>,
+pub struct PersonStep<'a> {
+    pub rows: PersonRows<'a>,
+    pub source: Source,
+    pub old: Option<Source>,
 }
 
 impl<'a> Run<'a> {
     /// All users and roles.
     pub async fn import_people(&mut self) -> Result<(), SchoolError> {
-        let people = self.list_people();
+        let mut people = self.list_people();
+        self.limit_roles(&mut people);
         let total = people.len();
         let mut done = 0;
         let mut people = people.into_iter().peekable();
@@ -66,7 +68,12 @@ impl<'a> Run<'a> {
     fn list_people(&self) -> Vec<PersonRows<'a>> {
         let mut people: Vec<PersonRows<'a>> = Vec::new();
         let mut positions: HashMap<&'a str, usize> = HashMap::new();
-        for user in self.contents.sheet(FILE).into_iter().flat_map(|s| s.rows()) {
+        for user in self
+            .contents
+            .sheet(FILE)
+            .into_iter()
+            .flat_map(super::super::bundles::sheets::Sheet::rows)
+        {
             positions.insert(user.id(), people.len());
             people.push(PersonRows {
                 sourced_id: user.id(),
@@ -75,7 +82,10 @@ impl<'a> Run<'a> {
             });
         }
         let roles = self.contents.sheet(File::Roles);
-        for role in roles.into_iter().flat_map(|sheet| sheet.rows()) {
+        for role in roles
+            .into_iter()
+            .flat_map(super::super::bundles::sheets::Sheet::rows)
+        {
             let sourced_id = role.get("userSourcedId");
             let position = *positions.entry(sourced_id).or_insert_with(|| {
                 people.push(PersonRows {
@@ -88,6 +98,17 @@ impl<'a> Run<'a> {
             people[position].roles.push(role);
         }
         people
+    }
+
+    /// Leaves out roles beyond what one source can hold.
+    fn limit_roles(&mut self, people: &mut [PersonRows<'a>]) {
+        for person in people {
+            let beyond = person.roles.len().min(MAX_ROLES);
+            for role in person.roles.split_off(beyond) {
+                let fault = Fault::new("too_many_rows").with("max", MAX_ROLES);
+                self.leave_out(File::Roles, role.place_of("userSourcedId"), fault);
+            }
+        }
     }
 
     async fn import_chunk(&mut self, chunk: Vec<PersonRows<'a>>) -> Result<(), SchoolError> {
@@ -168,19 +189,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn unit_of_person(&self, rows: &PersonRows<'a>, outcome: Outcome) -> Unit<'a> {
-        let mut unit = Unit::new(rows.place());
-        unit.tallies.extend(rows.user.map(|_| (FILE, outcome)));
-        let roles = rows.roles.iter().map(|_| (File::Roles, outcome));
-        unit.tallies.extend(roles);
-        let cells = rows.user.into_iter().chain(rows.roles.iter().copied());
-        unit.bytes = cells.map(Row::len).sum();
-        if outcome == Outcome::Created {
-            unit.rows.push((FILE, rows.sourced_id));
-        }
-        unit
-    }
-
     async fn create_people(&mut self, steps: Vec<PersonStep<'a>>) -> Result<(), SchoolError> {
         let mut people = Vec::with_capacity(steps.len());
         for step in &steps {
@@ -251,7 +259,7 @@ impl<'a> Run<'a> {
         mut step: PersonStep<'a>,
         person: &Person,
     ) -> Result<(), SchoolError> {
-        let mut unit = self.unit_of_person(&step.rows, Outcome::Created);
+        let mut unit = unit_of_person(&step.rows, Outcome::Created);
         write_new_person(&mut unit.write, person);
         step.source.id = Some(person.id.to_string());
         let key = tables::source(FILE.entity(), step.rows.sourced_id);
@@ -270,7 +278,11 @@ impl<'a> Run<'a> {
             self.count_person(&step.rows, Outcome::Skipped);
             return Ok(());
         };
-        let new = old.edit(patch(&step, &old), self.now)?;
+        let edited = old.edit(patch_person(&step, &old), self.now);
+        let Some(new) = self.take_edit(edited, step.rows.place()) else {
+            self.count_person(&step.rows, Outcome::Skipped);
+            return Ok(());
+        };
         let email_taken = old.email != new.email
             && self
                 .is_locked(Unique::Email, new.email.as_str().to_owned())
@@ -287,7 +299,7 @@ impl<'a> Run<'a> {
             self.note_taken(&step.rows, email_taken);
             return Ok(());
         }
-        let mut unit = self.unit_of_person(&step.rows, Outcome::Updated);
+        let mut unit = unit_of_person(&step.rows, Outcome::Updated);
         let difference = write_edited_person(&mut unit.write, &old, &new);
         for task in tasks_after(&old, &new) {
             unit.write.task(self.school.new_task(), &task);
@@ -320,75 +332,23 @@ impl<'a> Run<'a> {
     }
 }
 
+fn unit_of_person<'a>(rows: &PersonRows<'a>, outcome: Outcome) -> Unit<'a> {
+    let mut unit = Unit::new(rows.place());
+    unit.tallies.extend(rows.user.map(|_| (FILE, outcome)));
+    let roles = rows.roles.iter().map(|_| (File::Roles, outcome));
+    unit.tallies.extend(roles);
+    let cells = rows.user.into_iter().chain(rows.roles.iter().copied());
+    unit.bytes = cells.map(Row::len).sum();
+    if outcome == Outcome::Created {
+        unit.rows.push((FILE, rows.sourced_id));
+    }
+    unit
+}
+
 /// The locks of a person: e-mail, and code if there is one.
 fn locks_of(person: &Person) -> Vec<Key> {
     let email = tables::lock(Unique::Email, person.email.as_str());
     let code = person.code.as_ref().map(Code::folded);
     let code = code.map(|code| tables::lock(Unique::PersonCode, &code));
     std::iter::once(email).chain(code).collect()
-}
-
-/// Only what changed in the file; what was edited in the school meanwhile stays.
-fn patch(step: &PersonStep<'_>, old: &Person) -> PersonPatch {
-    let mut patch = PersonPatch::default();
-    let before = step.old.clone().unwrap_or_default();
-    if step.source.given != before.given {
-        patch.roles = Patch::Value(roles_after(old, &before.given, &step.source.given));
-    }
-    let Some(user) = step.rows.user else {
-        return patch;
-    };
-    let read = read_person(user);
-    let differs = |columns: &[&str]| step.source.differs_in(&before, columns);
-    if differs(&["givenName", "middleName", "familyName"]) {
-        patch.name = Patch::Value(name_after(old, &read.input.name, &differs));
-    }
-    if differs(&["email"]) {
-        patch.email = Patch::Value(read.input.email);
-    }
-    if differs(&["identifier", "username"]) {
-        patch.code = optional(read.input.code);
-    }
-    if differs(&["phone"]) {
-        patch.profile = ProfilePatch {
-            phone: optional(read.input.phone),
-            ..ProfilePatch::default()
-        };
-    }
-    if differs(&["enabledUser", "status"]) {
-        patch.status = Patch::Value(read.status.as_str().to_owned());
-    }
-    patch
-}
-
-/// The roles held, without those that the bundle no longer gives, with those that it gives now.
-fn roles_after(old: &Person, before: &BTreeSet<Role>, now: &BTreeSet<Role>) -> Vec<String> {
-    let kept = old
-        .roles
-        .iter()
-        .filter(|role| !before.contains(*role) || now.contains(*role));
-    let added = now.difference(before);
-    let roles: BTreeSet<Role> = kept.chain(added).copied().collect();
-    roles.iter().map(|role| role.as_str().to_owned()).collect()
-}
-
-fn name_after(old: &Person, read: &NameInput, differs: &dyn Fn(&[&str]) -> bool) -> NameInput {
-    let part = |column: &str, read: &Option<String>, old: Option<&NamePart>| {
-        if differs(&[column]) {
-            return read.clone();
-        }
-        old.map(|part| part.as_str().to_owned())
-    };
-    let name = &old.name;
-    let given = Some(read.given.clone());
-    let order = match name.order {
-        NameOrder::FamilyFirst => "family_first",
-        NameOrder::GivenFirst => "given_first",
-    };
-    NameInput {
-        family: part("familyName", &read.family, name.family.as_ref()),
-        middle: part("middleName", &read.middle, name.middle.as_ref()),
-        given: part("givenName", &given, Some(&name.given)).unwrap_or_default(),
-        order: Some(order.to_owned()),
-    }
 }

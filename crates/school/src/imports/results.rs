@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::batches::RowChange;
 use super::books::keyed;
-use super::members::Member;
 use super::packers::Unit;
 use super::reports::Outcome;
+use super::rolls::Member;
 use super::runs::Run;
 use crate::bundles::files::File;
 use crate::bundles::results::{ResultColumns, join_columns, move_line};
@@ -64,22 +64,13 @@ impl<'a> ResultSheet<'a> {
         self.sheet.row(index as usize)
     }
 
-    /// Whether results of the bundle are other than what is kept.
-    pub fn differs(
-        &self,
-        results: &[(u32, u32)],
-        stored: Option<&Item>,
-    ) -> Result<bool, SchoolError> {
-        Ok(!self.merge(results, stored)?.changed.is_empty())
-    }
-
     /// What is kept, with the results of the bundle over it.
     pub fn merge(
         &self,
         results: &[(u32, u32)],
-        stored: Option<&Item>,
+        stored: Option<Item>,
     ) -> Result<Merged<'a>, SchoolError> {
-        let old: Kept = stored.cloned().map_or(Ok(Kept::default()), from_item)?;
+        let old: Kept = stored.map_or(Ok(Kept::default()), from_item)?;
         let columns = match old.columns.as_str() {
             "" => self.names.clone(),
             known => join_columns(known, &self.names),

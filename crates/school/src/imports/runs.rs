@@ -2,8 +2,9 @@
 //! imported before. A dry run takes the same steps and writes nothing.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Mutex;
 
-use domain::checks::Fault;
+use domain::checks::{Fault, Invalid};
 use domain::ids::BatchId;
 use domain::people::Role;
 use jiff::Timestamp;
@@ -48,7 +49,8 @@ pub struct Run<'a> {
     packer: Packer<'a>,
     /// Unique values that rows of this run take.
     claims: HashSet<(Unique, String)>,
-    progress: &'a mut (dyn FnMut(Progress) + Send),
+    /// In a lock that nobody waits for, so that a run may be shared between threads while it reads.
+    progress: Mutex<&'a mut (dyn FnMut(Progress) + Send)>,
 }
 
 /// A row that is new or has changed.
@@ -91,7 +93,7 @@ impl<'a> Run<'a> {
             terms: list_terms(contents, indexes),
             packer: Packer::new(school, options.mode, batch),
             claims: HashSet::new(),
-            progress,
+            progress: Mutex::new(progress),
         }
     }
 
@@ -290,27 +292,6 @@ impl<'a> Run<'a> {
         self.known.learn(file, sourced_id, KnownRow { id, is_new });
     }
 
-    /// A unit for a row that becomes something new.
-    pub fn unit_of(&self, file: File, row: Row<'a>, outcome: Outcome) -> Unit<'a> {
-        let mut unit = Unit::new(row.place());
-        unit.tallies.push((file, outcome));
-        unit.bytes = row.len();
-        if outcome == Outcome::Created {
-            unit.rows.push((file, row.id()));
-        }
-        unit
-    }
-
-    /// Adds the source of a row to its unit.
-    pub fn write_source(&self, unit: &mut Unit<'a>, file: File, step: &Step<'a>) {
-        let key = tables::source(file.entity(), step.row.id());
-        let item = step.source.to_item(&key);
-        match step.old {
-            Some(_) => unit.write.put(&key, item),
-            None => unit.write.create_item(&key, item),
-        }
-    }
-
     /// Counts the rows of a unit and hands it to the packer.
     pub async fn add(&mut self, unit: Unit<'a>) -> Result<(), SchoolError> {
         for (file, outcome) in &unit.tallies {
@@ -343,6 +324,19 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The noun after an edit. One that contradicts what was edited in the school leaves its row out.
+    pub fn take_edit<T>(&mut self, edited: Result<T, Invalid>, place: Place) -> Option<T> {
+        match edited {
+            Ok(noun) => Some(noun),
+            Err(Invalid(faults)) => {
+                let fault = faults.into_iter().next();
+                let fault = fault.map_or_else(|| Fault::new("invalid"), |field| field.fault);
+                self.problems.leave_out(place, fault);
+                None
+            }
+        }
+    }
+
     /// Counts a row that is not written.
     pub fn count(&mut self, file: File, outcome: Outcome) {
         *self.counts[file as usize].of(outcome) += 1;
@@ -356,11 +350,33 @@ impl<'a> Run<'a> {
 
     /// Tells how far the rows of a file are.
     pub fn tell(&mut self, file: File, done: usize, total: usize) {
-        (self.progress)(Progress {
+        let progress = self.progress.get_mut();
+        progress.expect("nothing panics while it tells progress")(Progress {
             stage: Stage::Writing(file),
             done,
             total,
         });
+    }
+}
+
+/// A unit for one row.
+pub fn unit_of(file: File, row: Row<'_>, outcome: Outcome) -> Unit<'_> {
+    let mut unit = Unit::new(row.place());
+    unit.tallies.push((file, outcome));
+    unit.bytes = row.len();
+    if outcome == Outcome::Created {
+        unit.rows.push((file, row.id()));
+    }
+    unit
+}
+
+/// Adds the source of a row to its unit.
+pub fn write_source(unit: &mut Unit<'_>, file: File, step: &Step<'_>) {
+    let key = tables::source(file.entity(), step.row.id());
+    let item = step.source.to_item(&key);
+    match step.old {
+        Some(_) => unit.write.put(&key, item),
+        None => unit.write.create_item(&key, item),
     }
 }
 

@@ -5,7 +5,7 @@ use domain::ids::SubjectId;
 use domain::subjects::{Subject, SubjectPatch};
 
 use super::reports::Outcome;
-use super::runs::{Run, Step, row_change};
+use super::runs::{Run, Step, row_change, unit_of, write_source};
 use super::sources::Source;
 use crate::bundles::files::File;
 use crate::bundles::subjects::read_subject;
@@ -31,11 +31,11 @@ impl<'a> Run<'a> {
             self.count(FILE, Outcome::Skipped);
             return Ok(());
         }
-        let mut unit = self.unit_of(FILE, step.row, Outcome::Created);
+        let mut unit = unit_of(FILE, step.row, Outcome::Created);
         write_new_subject(&mut unit.write, &subject);
         self.learn(FILE, step.row.id(), subject.id.to_string(), true);
         step.source.id = Some(subject.id.to_string());
-        self.write_source(&mut unit, FILE, &step);
+        write_source(&mut unit, FILE, &step);
         self.add(unit).await
     }
 
@@ -46,7 +46,11 @@ impl<'a> Run<'a> {
         };
         let old: Subject = from_item(item)?;
         let before = step.old.clone().unwrap_or_default();
-        let new = old.edit(patch(&step, &before), self.now)?;
+        let edited = old.edit(patch(&step, &before), self.now);
+        let Some(new) = self.take_edit(edited, step.row.place()) else {
+            self.count(FILE, Outcome::Skipped);
+            return Ok(());
+        };
         if new.code.folded() != old.code.folded() {
             let code = (Unique::SubjectCode, new.code.folded());
             let place = step.row.place_of("courseCode");
@@ -55,14 +59,14 @@ impl<'a> Run<'a> {
                 return Ok(());
             }
         }
-        let mut unit = self.unit_of(FILE, step.row, Outcome::Updated);
+        let mut unit = unit_of(FILE, step.row, Outcome::Updated);
         let difference = write_edited_subject(&mut unit.write, &old, &new);
         if (&old.code, &old.name) != (&new.code, &new.name) {
             let task = Task::RefreshSubject { subject: id };
             unit.write.task(self.school.new_task(), &task);
         }
         unit.changes.push(row_change(FILE, step.row, difference));
-        self.write_source(&mut unit, FILE, &step);
+        write_source(&mut unit, FILE, &step);
         self.add(unit).await
     }
 }

@@ -5,7 +5,7 @@ use domain::ids::TermId;
 use domain::terms::{Term, TermPatch};
 
 use super::reports::Outcome;
-use super::runs::{Run, Step, row_change};
+use super::runs::{Run, Step, row_change, unit_of, write_source};
 use super::sources::Source;
 use crate::bundles::files::File;
 use crate::bundles::terms::read_term;
@@ -28,7 +28,7 @@ impl<'a> Run<'a> {
             Some(_) => Outcome::Updated,
             None => Outcome::Created,
         };
-        let mut unit = self.unit_of(FILE, step.row, outcome);
+        let mut unit = unit_of(FILE, step.row, outcome);
         if self.terms.contains(step.row.id()) {
             let id = self.school.new_id(TermId::new);
             let term = Term::create(id, &read_term(step.row), self.now)?;
@@ -36,7 +36,7 @@ impl<'a> Run<'a> {
             self.learn(FILE, step.row.id(), term.id.to_string(), true);
             step.source.id = Some(term.id.to_string());
         }
-        self.write_source(&mut unit, FILE, &step);
+        write_source(&mut unit, FILE, &step);
         self.add(unit).await
     }
 
@@ -52,15 +52,19 @@ impl<'a> Run<'a> {
             self.leave_out(FILE, place, Fault::new("current_term"));
             return Ok(());
         }
-        let new = old.edit(patch(&step, &before), self.now)?;
-        let mut unit = self.unit_of(FILE, step.row, Outcome::Updated);
+        let edited = old.edit(patch(&step, &before), self.now);
+        let Some(new) = self.take_edit(edited, step.row.place()) else {
+            self.count(FILE, Outcome::Skipped);
+            return Ok(());
+        };
+        let mut unit = unit_of(FILE, step.row, Outcome::Updated);
         let difference = write_edited_term(&mut unit.write, &old, &new);
         if old.name != new.name {
             let task = Task::RefreshTerm { term: id };
             unit.write.task(self.school.new_task(), &task);
         }
         unit.changes.push(row_change(FILE, step.row, difference));
-        self.write_source(&mut unit, FILE, &step);
+        write_source(&mut unit, FILE, &step);
         self.add(unit).await
     }
 

@@ -9,6 +9,7 @@ mod marks;
 mod recorders;
 mod specimens;
 mod taken;
+mod zips;
 
 use std::path::{Path, PathBuf};
 

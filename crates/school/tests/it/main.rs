@@ -1,4 +1,5 @@
 //! The school over the engine of one machine, in memory.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod imports;
 mod support;

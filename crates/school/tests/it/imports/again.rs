@@ -6,7 +6,10 @@ use domain::enrollments::{ClassRole, Enrollment, EnrollmentStatus};
 use domain::ids::{ClassId, PersonId};
 use domain::people::{Person, PersonPatch, PersonStatus, ProfilePatch, Role};
 use domain::scores::{Book, BookItem, Category, Weighting};
-use school::bundles::files::File::{Categories, Enrollments, LineItems, Results, Roles, Users};
+use ports::contract::faults::{Faulty, Schedule};
+use school::bundles::files::File::{
+    AcademicSessions, Categories, Enrollments, LineItems, Results, Roles, Users,
+};
 use school::bundles::people::AdminRoles;
 use school::imports::ImportOptions;
 use school::{Origin, School};
@@ -266,9 +269,7 @@ async fn a_changed_row_changes_only_its_columns_and_edits_of_the_school_stay() {
         .await
         .unwrap();
 
-    let changed = with_admin()
-        .edit(Users, "An,Nguyễn,Văn,SV1", "Ân,Nguyễn,Văn,SV1")
-        .edit(Roles, "role-a1", "role-a1");
+    let changed = with_admin().edit(Users, "An,Nguyễn,Văn,SV1", "Ân,Nguyễn,Văn,SV1");
     let granting = ImportOptions {
         admin_roles: AdminRoles::Grant,
         ..options()
@@ -413,4 +414,53 @@ async fn a_disabled_user_is_a_disabled_person() {
 
     let an = person(&store, "s1", "an@example.edu").await;
     assert_eq!(an.status, PersonStatus::Disabled);
+}
+
+#[tokio::test]
+async fn conflicts_and_half_answers_of_the_cloud_change_nothing_of_the_outcome() {
+    let schedule = Schedule {
+        conflict_every: 3,
+        half_batch_every: 2,
+        ..Schedule::default()
+    };
+    let store = Recorder::new();
+    let school = school_over(std::sync::Arc::new(Faulty::new(store.clone(), schedule)));
+
+    let report = import(&school, open("oulad-small-oneroster.zip")).await;
+
+    assert_eq!(report.problems.errors(), 0);
+    assert_eq!(report.counts["users.csv"].created, 715);
+    assert_eq!(report.counts["results.csv"].created, 3_149);
+}
+
+#[tokio::test]
+async fn an_edit_of_the_school_that_a_changed_row_contradicts_leaves_the_row_out() {
+    let store = Recorder::new();
+    let school = imported(&store).await;
+    let id = domain::ids::TermId::parse(&id_of(&store, "academicSessions", "term-1").await);
+    let patch = domain::terms::TermPatch {
+        starts_on: Patch::Value("2025-12-01".into()),
+        ..domain::terms::TermPatch::default()
+    };
+    let admin = person_id(&store, "a1").await;
+    let acting = school.acting_as(admin, Origin::default());
+    let edit = (patch, school::terms::Current::Unchanged);
+    acting.update_term(&id.unwrap(), 1, edit).await.unwrap();
+
+    let changed = Specimen::new().edit(AcademicSessions, "2026-02-01", "2025-11-01");
+    let report = import(&school, changed.bundle()).await;
+
+    assert_eq!(told(&report), ["academicSessions.csv:3::end_before_start"]);
+    assert!(!report.is_stopped());
+}
+
+#[test]
+fn an_import_may_run_on_any_thread() {
+    fn assert_send<T: Send>(_: T) {}
+    let school = school_over(Recorder::new());
+    let progress = &mut |_| {};
+
+    let import = school.import_bundle(Specimen::new().bundle(), options(), progress);
+
+    assert_send(import);
 }

@@ -43,7 +43,10 @@ pub async fn numbered<T: serde::de::DeserializeOwned>(
     key: impl Fn(u32) -> Key,
 ) -> Vec<T> {
     let mut nouns = Vec::new();
-    while let Some(item) = store.item(key(nouns.len() as u32 + 1)).await {
+    for number in 1.. {
+        let Some(item) = store.item(key(number)).await else {
+            break;
+        };
         nouns.push(serde_dynamo::from_item(item).unwrap());
     }
     nouns

@@ -124,7 +124,9 @@ impl ItemStore for Recorder {
             return Err(StoreError::Unavailable("the store died".into()));
         }
         self.transactions.fetch_add(1, Ordering::Relaxed);
-        actions.iter().for_each(|action| self.remember(action));
+        for action in &actions {
+            self.remember(action);
+        }
         self.store.transact(actions).await
     }
 }

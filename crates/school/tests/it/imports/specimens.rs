@@ -103,7 +103,7 @@ impl Specimen {
         specimen.files.clear();
         for (name, value) in &mut specimen.manifest {
             if name.starts_with("file.") {
-                *value = "absent".to_owned();
+                "absent".clone_into(value);
             }
         }
         specimen
@@ -141,12 +141,6 @@ impl Specimen {
         let bytes = [header, b"\n", rows.as_bytes()].concat();
         self.property(&format!("file.{}", file.entity()), "delta")
             .file(file.name(), bytes)
-    }
-
-    /// Without a file.
-    pub fn without(mut self, name: &str) -> Self {
-        self.files.retain(|(known, _)| known != name);
-        self
     }
 
     /// With a text in a file replaced by another one.

@@ -129,3 +129,28 @@ async fn an_enrollment_cannot_move_to_another_person() {
 
     assert!(told(&report).contains(&"enrollments.csv:4::reference_changed".to_owned()));
 }
+
+#[tokio::test]
+async fn rows_beyond_what_one_person_can_have_are_left_out() {
+    let store = Recorder::new();
+    let many = (0..40).fold(Specimen::new(), |specimen, at| {
+        let enrollment = format!("e-x{at},,,class-1,org-1,s1,student,false,2025-09-01,");
+        let role = format!("role-x{at},,,s1,secondary,student,,,org-1,");
+        specimen.row(Enrollments, &enrollment).row(Roles, &role)
+    });
+
+    let report = import(&school_over(store.clone()), many.bundle()).await;
+
+    let counts = &report.counts;
+    assert_eq!(
+        (
+            counts["enrollments.csv"].created,
+            counts["enrollments.csv"].skipped
+        ),
+        (32, 11)
+    );
+    assert_eq!(
+        (counts["roles.csv"].created, counts["roles.csv"].skipped),
+        (32, 11)
+    );
+}
