@@ -10,7 +10,7 @@ async function enroll(page: Page, code: string): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Number or e-mail').fill(code);
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('button', { name: /^Enrol |^Add / })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: /^Enroll |^Add / })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(dialog.getByText(/is in the class now/)).toBeVisible();
 }
@@ -20,7 +20,7 @@ async function expectRefusal(page: Page, code: string, refusal: string): Promise
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Number or e-mail').fill(code);
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('button', { name: /^Enrol / })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: /^Enroll / })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText(refusal);
 }
@@ -107,7 +107,7 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await enroll(page, lecturer.email);
     await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
     await expect(page.getByRole('link', { name: lecturer.email })).toBeVisible();
-    await page.getByRole('button', { name: 'Enrol students' }).first().click();
+    await page.getByRole('button', { name: 'Enroll students' }).first().click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Number or e-mail').fill('no-such-number');
     await page.keyboard.press('Enter');
@@ -119,7 +119,7 @@ test('a subject, a term and a class are created and edited, people enrolled and 
   });
 
   await test.step('a full class takes nobody more', async () => {
-    await page.getByRole('button', { name: 'Enrol students' }).first().click();
+    await page.getByRole('button', { name: 'Enroll students' }).first().click();
     await expectRefusal(page, another, 'The class is full.');
     await page.keyboard.press('Escape');
   });
@@ -131,7 +131,7 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await page.getByRole('dialog').getByRole('button', { name: 'Drop from class' }).click();
     await expect(row).toBeHidden();
     await page.getByRole('link', { name: 'Withdrawn' }).click();
-    await row.getByRole('button', { name: /^Enrol again/ }).click();
+    await row.getByRole('button', { name: /^Enroll again/ }).click();
     await page.getByRole('link', { name: 'In the class' }).click();
     await expect(row).toBeVisible();
   });
@@ -141,7 +141,7 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await page.getByRole('menuitem', { name: 'Close' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
     await expect(page.getByText('Closed', { exact: true })).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Enrol students' })).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Enroll students' })).toBeHidden();
   });
 });
 
@@ -153,7 +153,7 @@ test('nobody is enrolled twice', async ({ page }) => {
   const students = await callApi<Members>(page, 'GET', `${roster}?role=STUDENT&limit=1`);
   const lecturers = await callApi<Members>(page, 'GET', `${roster}?role=LECTURER&limit=1`);
   await page.goto(`/classes/${classes.items[0]?.id}/people`);
-  await page.getByRole('button', { name: 'Enrol students' }).first().click();
+  await page.getByRole('button', { name: 'Enroll students' }).first().click();
 
   await expectRefusal(page, students.items[0]?.person.email ?? '', 'This person is already in the class.');
   await expectRefusal(page, lecturers.items[0]?.person.email ?? '', 'in another role');
@@ -200,7 +200,7 @@ test('a lecturer enrols and drops students of their own class, and changes nothi
   await page.getByRole('menuitem', { name: 'Drop from class' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Drop from class' }).click();
   await expect(row).toBeHidden();
-  await page.getByRole('button', { name: 'Enrol students' }).click();
+  await page.getByRole('button', { name: 'Enroll students' }).click();
   await enroll(page, code);
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
 
@@ -218,6 +218,6 @@ test('a student sees the names of classmates and nothing more', async ({ page })
   const table = page.getByRole('table', { name: 'Students' });
   await expect(table.getByRole('row').nth(1)).toBeVisible();
   await expect(table.getByRole('columnheader')).toHaveText(['Name']);
-  await expect(page.getByRole('button', { name: 'Enrol students' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Enroll students' })).toBeHidden();
   await expect(page.getByRole('button', { name: /^More actions/ })).toBeHidden();
 });
