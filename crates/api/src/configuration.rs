@@ -15,7 +15,8 @@ use utoipa_axum::routes;
 use crate::State;
 use crate::actors;
 use crate::bodies::Body;
-use crate::people::{NameIn, PersonOut};
+use crate::names::NameIn;
+use crate::people::PersonOut;
 use crate::problems::{Code, Problem};
 use crate::representations::Created;
 

@@ -9,6 +9,7 @@ mod docs;
 mod enrollments;
 mod headers;
 mod me;
+mod names;
 mod params;
 mod people;
 mod problems;
