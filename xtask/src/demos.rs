@@ -1,5 +1,6 @@
 //! `cargo xtask run`: from a checkout to the demo in a browser, with one command.
 
+use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, ExitCode};
 use std::thread;
@@ -83,13 +84,20 @@ fn forward(mut signals: Signals, rollbook: &Child) {
     });
 }
 
-/// Waits until the program takes connections or has ended.
+/// Waits until the program answers or has ended.
 fn await_answer(rollbook: &mut Child, address: SocketAddr) -> Result<()> {
-    while TcpStream::connect(address).is_err() {
+    while ask_health(address).is_err() {
         if let Some(status) = rollbook.try_wait().context("cannot watch rollbook")? {
             bail!("rollbook did not start: {status}");
         }
         thread::sleep(Duration::from_millis(50));
     }
     Ok(())
+}
+
+/// Asks once; the answer itself does not matter. A connection is taken before there is one.
+fn ask_health(address: SocketAddr) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(b"GET /api/health HTTP/1.0\r\n\r\n")?;
+    stream.read_exact(&mut [0])
 }

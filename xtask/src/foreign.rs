@@ -68,6 +68,8 @@ impl Server {
         let mut process = Command::new(programs::rollbook()?)
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
+            // Its refusals are what the clients ask for.
+            .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
