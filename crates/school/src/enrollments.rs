@@ -210,12 +210,14 @@ impl Acting<'_> {
         let other = memberships
             .iter()
             .find(|membership| membership.role != fresh.role);
-        let mut write = Write::new();
-        // A repeated request is answered by its key before the rules would call it a second one.
-        if once.is_none() || !memberships.iter().any(Enrollment::is_active) {
-            refuse_second(old, other)?;
-            check_enrollment(&class, &person, fresh.role)?;
+        let refusal = refuse_second(old, other)
+            .and_then(|()| Ok(check_enrollment(&class, &person, fresh.role)?))
+            .err();
+        if let Some(refusal) = refusal {
+            // What the same request did before may be what refuses it now.
+            return self.answered(once).await?.ok_or(refusal);
         }
+        let mut write = Write::new();
         let member = write_membership(&mut write, old, fresh);
         write_presence(&mut write, &class, &member);
         let before = old.map(to_item).unwrap_or_default();

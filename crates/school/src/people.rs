@@ -18,7 +18,7 @@ use crate::outbox::Task;
 use crate::store::Store;
 use crate::stored::{Stored, from_item, plain_item, to_item};
 use crate::tables::{self, Listed, RECORDS, USERS, Unique, s};
-use crate::writes::{Once, Outcome, Write, read_answer};
+use crate::writes::{Once, Outcome, Write, kept_answer, read_answer};
 
 /// A row of a list of people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -389,6 +389,26 @@ impl Acting<'_> {
             Outcome::Replayed(answer) => read_answer(&answer),
             Outcome::Raced => Err(SchoolError::Busy),
         }
+    }
+
+    /// What the same request was answered before, if it was.
+    pub(crate) async fn answered<T>(&self, once: Option<&Once>) -> Result<Option<T>, SchoolError>
+    where
+        T: serde::de::DeserializeOwned,
+    {
+        let Some(once) = once else {
+            return Ok(None);
+        };
+        let kept = self
+            .store
+            .get(tables::idempotency(&self.person, &once.key))
+            .await?;
+        let now = self.now().as_second();
+        let answer = kept
+            .map(|item| kept_answer(once, &item, now))
+            .transpose()?
+            .flatten();
+        answer.map(|answer| read_answer(&answer)).transpose()
     }
 
     /// Writes an edit.

@@ -91,6 +91,9 @@ impl School {
             .await?
             .ok_or(SchoolError::NotFound)?;
         if old.roles.contains(&Role::Admin) {
+            let mut write = Write::new();
+            write_administrator_made(&mut write, None);
+            write.commit(store).await?;
             return Ok(old);
         }
         let mut roles: Vec<String> = old

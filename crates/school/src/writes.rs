@@ -283,6 +283,25 @@ fn replay(request_hash: &str, item: &Item) -> Result<Outcome, SchoolError> {
     Ok(Outcome::Replayed(answer))
 }
 
+/// The answer kept under a key, if it is still kept.
+pub(crate) fn kept_answer(
+    once: &Once,
+    item: &Item,
+    now: i64,
+) -> Result<Option<String>, SchoolError> {
+    let expires_at = match item.get("expires_at") {
+        Some(ports::AttributeValue::N(second)) => second.parse().unwrap_or(0),
+        _ => 0,
+    };
+    if expires_at < now {
+        return Ok(None);
+    }
+    match replay(&once.request_hash, item)? {
+        Outcome::Replayed(answer) => Ok(Some(answer)),
+        Outcome::Written | Outcome::Raced => Ok(None),
+    }
+}
+
 /// Reads the answer of then.
 pub fn read_answer<T: DeserializeOwned>(answer: &str) -> Result<T, SchoolError> {
     serde_json::from_str(answer).map_err(|_| SchoolError::Corrupt("idempotency answer".to_owned()))

@@ -244,6 +244,50 @@ async fn a_repeated_enrollment_with_a_key_is_answered_once() {
 }
 
 #[tokio::test]
+async fn a_key_never_used_before_does_not_enroll_a_second_time() {
+    let campus = Campus::new().await;
+    let roster = roster(&campus.class);
+    let student = json!({"person": campus.an.id, "role": "STUDENT"});
+    let lecturer = json!({"person": campus.an.id, "role": "LECTURER"});
+
+    let twice = campus.admin.post_once(&roster, "fresh-1", student).await;
+    let other = campus.admin.post_once(&roster, "fresh-2", lecturer).await;
+
+    assert_eq!(
+        (twice.status.as_u16(), twice.code()),
+        (409, "already_enrolled")
+    );
+    assert_eq!((other.status.as_u16(), other.code()), (409, "other_role"));
+    assert_eq!(count(&campus).await, 2);
+}
+
+#[tokio::test]
+async fn a_repeated_enrollment_of_the_last_place_is_answered_as_before() {
+    let campus = Campus::new().await;
+    let path = format!("/api/classes/{}", campus.class);
+    campus
+        .admin
+        .patch(&path, 1, json!({"capacity": 3}))
+        .await
+        .expect(200);
+    let body = json!({"person": campus.chi.id, "role": "STUDENT"});
+
+    let first = campus
+        .lan
+        .post_once(&roster(&campus.class), "last", body.clone())
+        .await
+        .expect(201);
+    let again = campus
+        .lan
+        .post_once(&roster(&campus.class), "last", body)
+        .await
+        .expect(201);
+
+    assert_eq!(first, again);
+    assert_eq!(count(&campus).await, 3);
+}
+
+#[tokio::test]
 async fn who_leads_a_class_is_edited_and_shown() {
     let campus = Campus::new().await;
     campus

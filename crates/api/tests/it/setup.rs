@@ -1,5 +1,6 @@
 //! The first administrator over HTTP.
 
+use ports::ItemStore;
 use serde_json::{Value, json};
 
 use crate::app::{App, id};
@@ -87,4 +88,49 @@ async fn of_two_at_the_same_moment_one_becomes_the_first_administrator() {
 
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 403, 403, 403]);
+}
+
+#[tokio::test]
+async fn the_door_closes_also_for_an_administrator_who_came_another_way() {
+    let (app, admin) = App::with_administrator().await;
+    let body = json!({"name": {"given": "Lan"}, "email": "lan@example.edu", "roles": ["ADMIN"]});
+    admin.post("/api/people", body).await.expect(201);
+    // As an import leaves it: somebody is administrator, and the door is open.
+    let open = ports::Changes::new().remove("administrator_made");
+    let key = school::tables::settings();
+    let open = ports::Update {
+        key,
+        changes: open,
+        condition: None,
+    };
+    app.home.items.update(open).await.expect("settings");
+    assert!(
+        !app.school
+            .settings()
+            .await
+            .expect("settings")
+            .administrator_made
+    );
+
+    let input = domain::people::PersonInput {
+        name: domain::names::NameInput {
+            given: "Lan".into(),
+            ..Default::default()
+        },
+        email: "lan@example.edu".into(),
+        ..Default::default()
+    };
+    let password = ports::FirstPassword::Chosen("Quan-ly-2!".into());
+    app.school
+        .make_administrator(input, password)
+        .await
+        .expect("an administrator");
+
+    assert!(
+        app.school
+            .settings()
+            .await
+            .expect("settings")
+            .administrator_made
+    );
 }
