@@ -50,30 +50,30 @@ export function AccountMenu() {
           </div>
           <LanguageChoice />
           <ThemeChoice />
-          <Stack gap={2} className={classes.actions}>
-            <ButtonLink
-              to="/profile"
-              variant="subtle"
-              color="gray"
-              justify="flex-start"
-              leftSection={<UserRound size={16} aria-hidden="true" />}
-              onClick={close}
-            >
-              {t('account.profile')}
-            </ButtonLink>
-            <Button
-              variant="subtle"
-              color="gray"
-              justify="flex-start"
-              leftSection={<LogOut size={16} aria-hidden="true" />}
-              onClick={() => void leave()}
-            >
-              {t('account.sign_out')}
-            </Button>
-          </Stack>
+          <Actions onLeave={close} />
         </Stack>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function Actions({ onLeave }: { onLeave: () => void }) {
+  const { t } = useTranslation();
+  const look = { variant: 'subtle', color: 'gray', justify: 'flex-start' } as const;
+  return (
+    <Stack gap={2} className={classes.actions}>
+      <ButtonLink
+        to="/profile"
+        {...look}
+        leftSection={<UserRound size={16} aria-hidden="true" />}
+        onClick={onLeave}
+      >
+        {t('account.profile')}
+      </ButtonLink>
+      <Button {...look} leftSection={<LogOut size={16} aria-hidden="true" />} onClick={() => void leave()}>
+        {t('account.sign_out')}
+      </Button>
+    </Stack>
   );
 }
 

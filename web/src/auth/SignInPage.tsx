@@ -2,7 +2,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, type Ref, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { configQuery } from '../app/access';
 import { TextLink } from '../components/links';
@@ -48,25 +48,7 @@ function SignInForm({ onDone, onNewPassword }: { onDone: () => void; onNewPasswo
           {note && !signIn.error && <SignInNote note={note} />}
           {config.setup_open && <Alert color="yellow">{t('sign_in.setup_open')}</Alert>}
           <FailureNote error={signIn.error} />
-          <TextInput
-            label={t('sign_in.email')}
-            type="email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <PasswordInput
-            ref={passwordField}
-            label={t('sign_in.password')}
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password'), tabIndex: 0 }}
-          />
+          <Credentials {...{ email, password, setEmail, setPassword, passwordField }} />
           <Button ref={submitButton} type="submit" size="md" loading={signIn.isPending} fullWidth>
             {t('sign_in.submit')}
           </Button>
@@ -87,6 +69,41 @@ function SignInForm({ onDone, onNewPassword }: { onDone: () => void; onNewPasswo
         />
       )}
     </GuestFrame>
+  );
+}
+
+interface CredentialsProps {
+  email: string;
+  password: string;
+  setEmail: (email: string) => void;
+  setPassword: (password: string) => void;
+  passwordField: Ref<HTMLInputElement>;
+}
+
+function Credentials({ email, password, setEmail, setPassword, passwordField }: CredentialsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextInput
+        label={t('sign_in.email')}
+        type="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        ref={passwordField}
+        label={t('sign_in.password')}
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        visibilityToggleButtonProps={{ 'aria-label': t('sign_in.show_password'), tabIndex: 0 }}
+      />
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { PersonName } from '../api/client';
-import { joinName } from '../lib/names';
+import { joinName, type NameParts } from '../lib/names';
 
 type Part = 'family' | 'middle' | 'given';
 
@@ -17,10 +17,9 @@ export function requiredName(message: string) {
   return { given: (given: string) => (given.trim() ? null : message) };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: any form that has a name in it
-export function NameFields({ form }: { form: UseFormReturnType<any> }) {
+export function NameFields<V extends { name: NameParts }>({ form }: { form: UseFormReturnType<V> }) {
   const { t } = useTranslation();
-  const name = form.getValues().name as PersonName;
+  const { name } = form.getValues();
   const shown = joinName(name);
   return (
     <Stack gap="xs">

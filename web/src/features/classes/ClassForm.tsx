@@ -1,6 +1,6 @@
 // The form of a class, for a new one and for an edit. A class keeps its subject.
 import { Group, Select, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { SchoolClass } from '../../api/client';
@@ -38,16 +38,7 @@ export default function ClassForm(props: ClassFormProps) {
   const { t } = useTranslation();
   const required = (value: string | null) => (value?.trim() ? null : t('fields.required'));
   const form = useForm({
-    initialValues: {
-      code: schoolClass?.code ?? '',
-      name: schoolClass?.name ?? '',
-      subject: (schoolClass?.subject.id ?? preset?.subject ?? null) as string | null,
-      term: (schoolClass?.term.id ?? preset?.term ?? null) as string | null,
-      room: schoolClass?.room ?? '',
-      capacity: String(schoolClass?.capacity ?? ''),
-      starts_on: schoolClass?.starts_on ?? '',
-      ends_on: schoolClass?.ends_on ?? '',
-    },
+    initialValues: valuesOf(schoolClass, preset),
     validate: {
       code: required,
       name: required,
@@ -58,38 +49,10 @@ export default function ClassForm(props: ClassFormProps) {
         last && starts_on && last < starts_on ? t('fields.end_before_start') : null,
     },
   });
-  const submit = (values: typeof form.values) =>
-    onSubmit(
-      {
-        code: values.code.trim(),
-        name: values.name.trim(),
-        term: values.term ?? '',
-        room: textOrNull(values.room),
-        capacity: parseCount(values.capacity),
-        starts_on: textOrNull(values.starts_on),
-        ends_on: textOrNull(values.ends_on),
-      },
-      values.subject ?? '',
-    );
-  const choices = useChoices(schoolClass);
+  const submit = (values: Values) => onSubmit(fieldsOf(values), values.subject ?? '');
   return (
     <FormFrame {...{ form, error, isSaving, submitLabel, onCancel }} onSubmit={submit}>
-      <Select
-        label={t('class.subject')}
-        description={schoolClass ? t('class.subject_fixed') : undefined}
-        data={choices.subjects}
-        searchable
-        required
-        disabled={schoolClass !== undefined}
-        {...form.getInputProps('subject')}
-      />
-      <Select
-        label={t('class.term')}
-        data={choices.terms}
-        searchable
-        required
-        {...form.getInputProps('term')}
-      />
+      <SubjectAndTerm form={form} schoolClass={schoolClass} />
       <Group grow align="flex-start">
         <TextInput
           label={t('class.code')}
@@ -116,6 +79,63 @@ export default function ClassForm(props: ClassFormProps) {
         <DateField label={t('class.ends_on')} description={' '} {...form.getInputProps('ends_on')} />
       </Group>
     </FormFrame>
+  );
+}
+
+type Values = ReturnType<typeof valuesOf>;
+
+function valuesOf(schoolClass: SchoolClass | undefined, preset: ClassFormProps['preset']) {
+  return {
+    code: schoolClass?.code ?? '',
+    name: schoolClass?.name ?? '',
+    subject: (schoolClass?.subject.id ?? preset?.subject ?? null) as string | null,
+    term: (schoolClass?.term.id ?? preset?.term ?? null) as string | null,
+    room: schoolClass?.room ?? '',
+    capacity: String(schoolClass?.capacity ?? ''),
+    starts_on: schoolClass?.starts_on ?? '',
+    ends_on: schoolClass?.ends_on ?? '',
+  };
+}
+
+function fieldsOf(values: Values): ClassFields {
+  return {
+    code: values.code.trim(),
+    name: values.name.trim(),
+    term: values.term ?? '',
+    room: textOrNull(values.room),
+    capacity: parseCount(values.capacity),
+    starts_on: textOrNull(values.starts_on),
+    ends_on: textOrNull(values.ends_on),
+  };
+}
+
+interface SubjectAndTermProps {
+  form: UseFormReturnType<Values>;
+  schoolClass: SchoolClass | undefined;
+}
+
+function SubjectAndTerm({ form, schoolClass }: SubjectAndTermProps) {
+  const { t } = useTranslation();
+  const choices = useChoices(schoolClass);
+  return (
+    <>
+      <Select
+        label={t('class.subject')}
+        description={schoolClass ? t('class.subject_fixed') : undefined}
+        data={choices.subjects}
+        searchable
+        required
+        disabled={schoolClass !== undefined}
+        {...form.getInputProps('subject')}
+      />
+      <Select
+        label={t('class.term')}
+        data={choices.terms}
+        searchable
+        required
+        {...form.getInputProps('term')}
+      />
+    </>
   );
 }
 

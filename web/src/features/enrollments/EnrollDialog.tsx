@@ -1,17 +1,14 @@
 // Enrolling one after the other: type a number or address, see whose it is, confirm, type the next.
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, PersonRow, SchoolClass } from '../../api/client';
-import { type ApiError, asApiError } from '../../api/problems';
+import type { ApiError } from '../../api/problems';
 import { AppModal } from '../../components/AppModal';
 import { ErrorNote, useProblemTexts } from '../../components/ErrorNote';
-import { randomUuid } from '../../lib/ids';
-import { findPerson } from '../people/queries';
 import classes from './EnrollDialog.module.css';
-import { createEnrollment, keepEnrollment, keepLead } from './queries';
+import { useEnrollSteps } from './useEnrollSteps';
 
 interface EnrollDialogProps {
   schoolClass: SchoolClass;
@@ -30,51 +27,13 @@ export function EnrollDialog({ schoolClass, joiningAs, opened, onClose }: Enroll
   );
 }
 
-/** Somebody who was found; the key makes one enrollment out of several clicks. */
-interface Found {
-  person: PersonRow;
-  key: string;
-}
-
 function EnrollSteps({ schoolClass, joiningAs, onClose }: Omit<EnrollDialogProps, 'opened'>) {
   const { t } = useTranslation();
-  const client = useQueryClient();
-  const field = useRef<HTMLInputElement>(null);
-  const [code, setCode] = useState('');
-  const [leads, setLeads] = useState(schoolClass.lecturers.length === 0);
-  const [added, setAdded] = useState<Enrollment[]>([]);
-  const find = useMutation({
-    mutationFn: async (wanted: string): Promise<Found> => ({
-      person: await findPerson(wanted),
-      key: randomUuid(),
-    }),
-    onError: () => field.current?.select(),
-  });
-  const found = find.data;
-  const enroll = useMutation({
-    mutationFn: ({ person, key }: Found) => {
-      const primary = joiningAs === 'LECTURER' && leads ? true : undefined;
-      return createEnrollment({
-        classId: schoolClass.id,
-        enrollment: { person: person.id, role: joiningAs, primary },
-        key,
-      });
-    },
-    onSuccess: (enrollment) => {
-      if (enrollment.primary) keepLead(client, enrollment);
-      else keepEnrollment(client, enrollment);
-      setAdded((before) => [enrollment, ...before]);
-      setCode('');
-      setLeads(false);
-      find.reset();
-      field.current?.focus();
-    },
-  });
-
+  const steps = useEnrollSteps(schoolClass, joiningAs);
+  const { found, field } = steps;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (found) enroll.mutate(found);
-    else if (code.trim()) find.mutate(code.trim());
+    steps.goOn();
   };
   return (
     <form onSubmit={submit}>
@@ -84,34 +43,25 @@ function EnrollSteps({ schoolClass, joiningAs, onClose }: Omit<EnrollDialogProps
             {t('enroll.places', { count: schoolClass.students, capacity: schoolClass.capacity })}
           </div>
         )}
-        <CodeField
-          ref={field}
-          code={code}
-          error={find.error && asApiError(find.error)}
-          onChange={(typed) => {
-            setCode(typed);
-            find.reset();
-            enroll.reset();
-          }}
-        />
-        {found && <FoundPerson person={found.person} />}
+        <CodeField ref={field} code={steps.code} error={steps.findError} onChange={steps.type} />
+        {found && <FoundPerson person={found} />}
         {found && joiningAs === 'LECTURER' && (
           <Checkbox
             label={t('enroll.primary')}
-            checked={leads}
-            onChange={(event) => setLeads(event.currentTarget.checked)}
+            checked={steps.leads}
+            onChange={(event) => steps.setLeads(event.currentTarget.checked)}
           />
         )}
-        {enroll.error && <ErrorNote error={enroll.error} title={t('errors.form_title')} />}
+        {steps.enrollError && <ErrorNote error={steps.enrollError} title={t('errors.form_title')} />}
         <Group gap="sm">
-          <Button type="submit" loading={find.isPending || enroll.isPending}>
-            {found ? t('enroll.add', { name: found.person.display_name }) : t('enroll.find')}
+          <Button type="submit" loading={steps.isBusy}>
+            {found ? t('enroll.add', { name: found.display_name }) : t('enroll.find')}
           </Button>
           <Button variant="default" onClick={onClose}>
             {t('enroll.done')}
           </Button>
         </Group>
-        <Added enrollments={added} />
+        <Added enrollments={steps.added} />
       </Stack>
     </form>
   );

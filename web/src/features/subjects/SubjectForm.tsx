@@ -36,28 +36,13 @@ export default function SubjectForm({
 }: SubjectFormProps) {
   const { t } = useTranslation();
   const form = useForm({
-    initialValues: {
-      code: subject?.code ?? '',
-      name: subject?.name ?? '',
-      credits: subject?.credits ? formatDecimal(subject.credits, currentLanguage()) : '',
-      department: subject?.department ?? '',
-      description: subject?.description ?? '',
-      grading: subject?.grading ?? 'graded',
-    },
+    initialValues: valuesOf(subject),
     validate: {
       code: (code) => (code.trim() ? null : t('fields.required')),
       name: (name) => (name.trim() ? null : t('fields.required')),
     },
   });
-  const submit = (values: typeof form.values) =>
-    onSubmit({
-      code: values.code.trim(),
-      name: values.name.trim(),
-      credits: textOrNull(parseDecimal(values.credits)),
-      department: textOrNull(values.department),
-      description: textOrNull(values.description),
-      grading: values.grading,
-    });
+  const submit = (values: Values) => onSubmit(fieldsOf(values));
   return (
     <FormFrame {...{ form, error, isSaving, submitLabel, onCancel }} onSubmit={submit}>
       <TextInput
@@ -88,4 +73,28 @@ export default function SubjectForm({
       />
     </FormFrame>
   );
+}
+
+type Values = ReturnType<typeof valuesOf>;
+
+function valuesOf(subject: Subject | undefined) {
+  return {
+    code: subject?.code ?? '',
+    name: subject?.name ?? '',
+    credits: subject?.credits ? formatDecimal(subject.credits, currentLanguage()) : '',
+    department: subject?.department ?? '',
+    description: subject?.description ?? '',
+    grading: subject?.grading ?? 'graded',
+  };
+}
+
+function fieldsOf(values: Values): SubjectFields {
+  return {
+    code: values.code.trim(),
+    name: values.name.trim(),
+    credits: textOrNull(parseDecimal(values.credits)),
+    department: textOrNull(values.department),
+    description: textOrNull(values.description),
+    grading: values.grading,
+  };
 }

@@ -29,13 +29,7 @@ export default function TermForm({ term, submitLabel, error, isSaving, onSubmit,
   const { t } = useTranslation();
   const required = (value: string) => (value.trim() ? null : t('fields.required'));
   const form = useForm({
-    initialValues: {
-      name: term?.name ?? '',
-      year: String(term?.year ?? ''),
-      starts_on: term?.starts_on ?? '',
-      ends_on: term?.ends_on ?? '',
-      current: false,
-    },
+    initialValues: valuesOf(term),
     validate: {
       name: required,
       year: (year) => {
@@ -47,14 +41,11 @@ export default function TermForm({ term, submitLabel, error, isSaving, onSubmit,
         required(value) ?? (starts_on && value < starts_on ? t('fields.end_before_start') : null),
     },
   });
-  const submit = (values: typeof form.values) =>
-    onSubmit({
-      name: values.name.trim(),
-      year: parseCount(values.year) ?? undefined,
-      starts_on: values.starts_on,
-      ends_on: values.ends_on,
-      ...(term ? {} : { current: values.current }),
-    });
+  const submit = (values: Values) => {
+    const fields = fieldsOf(values);
+    // Becoming the current term has an action of its own, since it is taken from another one.
+    onSubmit(term ? fields : { ...fields, current: values.current });
+  };
   return (
     <FormFrame {...{ form, error, isSaving, submitLabel, onCancel }} onSubmit={submit}>
       <TextInput
@@ -85,4 +76,20 @@ export default function TermForm({ term, submitLabel, error, isSaving, onSubmit,
       )}
     </FormFrame>
   );
+}
+
+type Values = ReturnType<typeof valuesOf>;
+
+function valuesOf(term: Term | undefined) {
+  return {
+    name: term?.name ?? '',
+    year: String(term?.year ?? ''),
+    starts_on: term?.starts_on ?? '',
+    ends_on: term?.ends_on ?? '',
+    current: false,
+  };
+}
+
+function fieldsOf({ name, year, starts_on, ends_on }: Values): TermFields {
+  return { name: name.trim(), year: parseCount(year) ?? undefined, starts_on, ends_on };
 }
