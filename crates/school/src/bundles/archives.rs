@@ -212,4 +212,22 @@ mod tests {
         }
         assert_eq!(refuse_name("users.csv"), None);
     }
+
+    #[test]
+    fn all_files_together_unpack_to_a_limit() {
+        let mut measured = Measured {
+            input: &b"sourcedId"[..],
+            packed: 9,
+            own: 0,
+            total: MAX_UNPACKED - 9,
+            broken: None,
+        };
+        let mut text = String::new();
+        assert!(measured.read_to_string(&mut text).is_ok());
+
+        measured.input = b"x";
+
+        assert!(measured.read_to_string(&mut text).is_err());
+        assert_eq!(measured.broken.unwrap().code, "unpacked_too_large");
+    }
 }

@@ -2,9 +2,11 @@
 
 mod again;
 mod broken;
+mod changes;
 mod deltas;
 mod full;
 mod kills;
+mod limits;
 mod marks;
 mod recorders;
 mod specimens;

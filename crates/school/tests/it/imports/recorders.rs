@@ -19,6 +19,8 @@ pub struct Recorder {
     transactions: AtomicU32,
     /// Transactions before the store dies.
     life: AtomicU32,
+    /// What somebody else does just before a transaction that touches the same item.
+    rival: Mutex<Option<Action>>,
 }
 
 impl Recorder {
@@ -28,12 +30,22 @@ impl Recorder {
             keys: Mutex::default(),
             transactions: AtomicU32::new(0),
             life: AtomicU32::new(u32::MAX),
+            rival: Mutex::default(),
         })
     }
 
     pub fn die_after(&self, transactions: u32) {
         let done = self.transactions.load(Ordering::Relaxed);
         self.life.store(done + transactions, Ordering::Relaxed);
+    }
+
+    pub fn meet_rival(&self, action: Action) {
+        *self.rival.lock().unwrap() = Some(action);
+    }
+
+    /// Does what somebody else does between two imports.
+    pub async fn act(&self, action: Action) {
+        self.store.transact(vec![action]).await.unwrap();
     }
 
     pub fn live(&self) {
@@ -45,13 +57,15 @@ impl Recorder {
     }
 
     fn remember(&self, action: &Action) {
-        let key = match action {
-            Action::Put(put) => Key::of(put.table, &put.item).unwrap(),
-            Action::Update(update) => update.key.clone(),
-            Action::Delete(delete) => delete.key.clone(),
-            Action::Check(check) => check.key.clone(),
-        };
+        let key = key_of(action);
         self.keys.lock().unwrap().insert(name_of(&key), key);
+    }
+
+    fn take_rival(&self, actions: &[Action]) -> Option<Action> {
+        let mut rival = self.rival.lock().unwrap();
+        let wanted = key_of(rival.as_ref()?);
+        let touches = actions.iter().any(|action| key_of(action) == wanted);
+        if touches { rival.take() } else { None }
     }
 
     /// All items that there are, by table and key.
@@ -80,7 +94,16 @@ impl Recorder {
     }
 }
 
-pub fn name_of(key: &Key) -> String {
+fn key_of(action: &Action) -> Key {
+    match action {
+        Action::Put(put) => Key::of(put.table, &put.item).unwrap(),
+        Action::Update(update) => update.key.clone(),
+        Action::Delete(delete) => delete.key.clone(),
+        Action::Check(check) => check.key.clone(),
+    }
+}
+
+fn name_of(key: &Key) -> String {
     let text = |value: &AttributeValue| match value {
         AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
         other => panic!("no key: {other:?}"),
@@ -122,6 +145,9 @@ impl ItemStore for Recorder {
     async fn transact(&self, actions: Vec<Action>) -> Result<Answer<()>, StoreError> {
         if self.transactions() >= self.life.load(Ordering::Relaxed) {
             return Err(StoreError::Unavailable("the store died".into()));
+        }
+        if let Some(rival) = self.take_rival(&actions) {
+            self.store.transact(vec![rival]).await?;
         }
         self.transactions.fetch_add(1, Ordering::Relaxed);
         for action in &actions {

@@ -73,6 +73,22 @@ async fn of_two_rows_with_the_same_code_the_second_is_left_out() {
 }
 
 #[tokio::test]
+async fn of_two_rows_with_the_same_e_mail_the_second_is_left_out() {
+    let store = Recorder::new();
+    let specimen = Specimen::new()
+        .row(
+            Users,
+            "s3,,,true,an3,,An,Trần,,SV3,AN@Example.edu,,,,,,,,,,org-1,",
+        )
+        .row(Roles, "role-s3,,,s3,primary,student,,,org-1,");
+
+    let report = import(&school_over(store.clone()), specimen.bundle()).await;
+
+    assert_eq!(told(&report), ["users.csv:5:email:email_taken"]);
+    assert_eq!(report.counts["roles.csv"].skipped, 1);
+}
+
+#[tokio::test]
 async fn a_student_without_the_role_or_the_enrollment_is_told() {
     let store = Recorder::new();
     let specimen = Specimen::new()
