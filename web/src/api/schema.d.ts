@@ -330,7 +330,7 @@ export interface components {
          * @description Whether a person can sign in.
          * @enum {string}
          */
-        AccountLink: "none" | "invited" | "linked";
+        AccountLink: "None" | "Invited" | "Linked";
         /** @description A class to enter. */
         ClassIn: {
             /**
@@ -482,12 +482,12 @@ export interface components {
          * @description What somebody is in a class.
          * @enum {string}
          */
-        ClassRole: "LECTURER" | "STUDENT";
+        ClassRole: "Lecturer" | "Student";
         /**
          * @description Whether a class runs.
          * @enum {string}
          */
-        ClassStatus: "open" | "closed" | "archived";
+        ClassStatus: "Open" | "Closed" | "Archived";
         /** @description What a class shows of its subject. */
         ClassSubjectOut: {
             /** @description Code. */
@@ -639,7 +639,7 @@ export interface components {
          * @description Whether a membership counts.
          * @enum {string}
          */
-        EnrollmentStatus: "active" | "withdrawn";
+        EnrollmentStatus: "Active" | "Withdrawn";
         /** @description Members of a class, by given and family name. */
         EnrollmentsPage: {
             /** @description Entries in order. */
@@ -673,7 +673,7 @@ export interface components {
          * @description How a subject ends.
          * @enum {string}
          */
-        Grading: "graded" | "pass_fail";
+        Grading: "Graded" | "PassFail";
         /** @description Whether the program is well. */
         HealthOut: {
             /**
@@ -691,7 +691,7 @@ export interface components {
          * @description A language of the page.
          * @enum {string}
          */
-        Language: "en" | "vi";
+        Language: "En" | "Vi";
         /** @description Who is signed in, and what they may do. */
         MeOut: {
             /**
@@ -790,7 +790,7 @@ export interface components {
          * @description How the parts of a name are put together.
          * @enum {string}
          */
-        NameOrder: "family_first" | "given_first";
+        NameOrder: "FamilyFirst" | "GivenFirst";
         /** @description A name in its parts. */
         NameOut: {
             /**
@@ -981,7 +981,7 @@ export interface components {
          * @description Whether a person counts as present.
          * @enum {string}
          */
-        PersonStatus: "active" | "disabled" | "archived";
+        PersonStatus: "Active" | "Disabled" | "Archived";
         /** @description A problem as it goes over the wire. */
         Problem: {
             /** @description Stable code. */
@@ -1020,7 +1020,7 @@ export interface components {
          * @description What somebody is in the school.
          * @enum {string}
          */
-        Role: "ADMIN" | "LECTURER" | "STUDENT";
+        Role: "Admin" | "Lecturer" | "Student";
         /** @description The school. */
         SchoolOut: {
             /** @description Name; may be empty. */
@@ -1044,7 +1044,7 @@ export interface components {
          * @description In use or kept for the history.
          * @enum {string}
          */
-        Shelf: "active" | "archived";
+        Shelf: "Active" | "Archived";
         /** @description A subject to enter. */
         SubjectIn: {
             /**
