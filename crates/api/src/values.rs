@@ -8,7 +8,7 @@ macro_rules! values {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
         pub enum $name {
-            $(#[doc = concat!("`", $text, "`")] #[serde(rename = $text)] $variant,)+
+            $(#[serde(rename = $text)] $variant,)+
         }
 
         impl From<$domain> for $name {
