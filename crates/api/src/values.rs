@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 macro_rules! values {
-    ($($(#[$doc:meta])* $name:ident of $domain:path { $($variant:ident $text:literal),+ })+) => {$(
+    ($($(#[$doc:meta])* $name:ident of $domain:path { $($variant:ident $text:tt),+ })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
         pub enum $name {

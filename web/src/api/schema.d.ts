@@ -330,7 +330,7 @@ export interface components {
          * @description Whether a person can sign in.
          * @enum {string}
          */
-        AccountLink: "None" | "Invited" | "Linked";
+        AccountLink: "none" | "invited" | "linked";
         /** @description A class to enter. */
         ClassIn: {
             /**
@@ -482,12 +482,12 @@ export interface components {
          * @description What somebody is in a class.
          * @enum {string}
          */
-        ClassRole: "Lecturer" | "Student";
+        ClassRole: "LECTURER" | "STUDENT";
         /**
          * @description Whether a class runs.
          * @enum {string}
          */
-        ClassStatus: "Open" | "Closed" | "Archived";
+        ClassStatus: "open" | "closed" | "archived";
         /** @description What a class shows of its subject. */
         ClassSubjectOut: {
             /** @description Code. */
@@ -639,7 +639,7 @@ export interface components {
          * @description Whether a membership counts.
          * @enum {string}
          */
-        EnrollmentStatus: "Active" | "Withdrawn";
+        EnrollmentStatus: "active" | "withdrawn";
         /** @description Members of a class, by given and family name. */
         EnrollmentsPage: {
             /** @description Entries in order. */
@@ -673,7 +673,7 @@ export interface components {
          * @description How a subject ends.
          * @enum {string}
          */
-        Grading: "Graded" | "PassFail";
+        Grading: "graded" | "pass_fail";
         /** @description Whether the program is well. */
         HealthOut: {
             /**
@@ -691,7 +691,7 @@ export interface components {
          * @description A language of the page.
          * @enum {string}
          */
-        Language: "En" | "Vi";
+        Language: "en" | "vi";
         /** @description Who is signed in, and what they may do. */
         MeOut: {
             /**
@@ -790,7 +790,7 @@ export interface components {
          * @description How the parts of a name are put together.
          * @enum {string}
          */
-        NameOrder: "FamilyFirst" | "GivenFirst";
+        NameOrder: "family_first" | "given_first";
         /** @description A name in its parts. */
         NameOut: {
             /**
@@ -981,7 +981,7 @@ export interface components {
          * @description Whether a person counts as present.
          * @enum {string}
          */
-        PersonStatus: "Active" | "Disabled" | "Archived";
+        PersonStatus: "active" | "disabled" | "archived";
         /** @description A problem as it goes over the wire. */
         Problem: {
             /** @description Stable code. */
@@ -1020,7 +1020,7 @@ export interface components {
          * @description What somebody is in the school.
          * @enum {string}
          */
-        Role: "Admin" | "Lecturer" | "Student";
+        Role: "ADMIN" | "LECTURER" | "STUDENT";
         /** @description The school. */
         SchoolOut: {
             /** @description Name; may be empty. */
@@ -1044,7 +1044,7 @@ export interface components {
          * @description In use or kept for the history.
          * @enum {string}
          */
-        Shelf: "Active" | "Archived";
+        Shelf: "active" | "archived";
         /** @description A subject to enter. */
         SubjectIn: {
             /**

@@ -113,3 +113,22 @@ async fn the_interactive_page_is_served_without_a_network() {
     );
     app.stranger().get("/api/openapi.json").await.expect(200);
 }
+
+#[test]
+fn closed_sets_are_named_as_they_go_over_the_wire() {
+    let document = document();
+    let values = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+
+    assert_eq!(
+        values("Role"),
+        serde_json::json!(["ADMIN", "LECTURER", "STUDENT"])
+    );
+    assert_eq!(
+        values("NameOrder"),
+        serde_json::json!(["family_first", "given_first"])
+    );
+    assert_eq!(
+        values("ClassStatus"),
+        serde_json::json!(["open", "closed", "archived"])
+    );
+}
