@@ -198,7 +198,8 @@ test('a lecturer enrolls and drops students of their own class, and changes noth
     .getByRole('link', { name: 'People' })
     .click();
   const students = page.getByRole('table', { name: 'Students' });
-  await expect(students.getByRole('row').nth(1)).toBeVisible();
+  // The placeholder of a list that is coming has rows too, but no words.
+  await expect(students.getByRole('row').nth(1)).toContainText(/\w/);
   await expect(page.getByRole('button', { name: 'Add lecturer' })).toBeHidden();
   const code = await students.getByRole('row').nth(1).getByRole('cell').nth(1).innerText();
   const row = students.getByRole('row', { name: new RegExp(`\\b${code}\\b`) });
@@ -223,7 +224,7 @@ test('a student sees the names of classmates and nothing more', async ({ page })
     .click();
 
   const table = page.getByRole('table', { name: 'Students' });
-  await expect(table.getByRole('row').nth(1)).toBeVisible();
+  await expect(table.getByRole('row').nth(1)).toContainText(/\w/);
   await expect(table.getByRole('columnheader')).toHaveText(['Name']);
   await expect(page.getByRole('button', { name: 'Enroll students' })).toBeHidden();
   await expect(page.getByRole('button', { name: /^More actions/ })).toBeHidden();
