@@ -44,9 +44,13 @@ async function findOverflow(page: Page): Promise<string[]> {
 async function settle(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('');
   await expect(page.locator('.mantine-Skeleton-root, [aria-busy="true"]')).toHaveCount(0);
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
-  );
+  await page.evaluate(async () => {
+    // Colours begin to change with the frame after the scheme did.
+    const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+    await nextFrame();
+    await nextFrame();
+    await Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)));
+  });
 }
 
 async function inspect(page: Page, what: string, scope = 'html'): Promise<void> {
@@ -54,6 +58,7 @@ async function inspect(page: Page, what: string, scope = 'html'): Promise<void> 
   await page.evaluate(axe);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
     await settle(page);
     expect.soft(await findFaults(page, colorScheme, scope), `${what}, ${colorScheme}`).toEqual([]);
     expect.soft(await findOverflow(page), `${what} is wider than the screen`).toEqual([]);
