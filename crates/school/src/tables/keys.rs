@@ -1,0 +1,237 @@
+//! A constructor for every key. Each demands the owner of what it names, so that an unscoped read
+//! cannot be written.
+
+use domain::classes::ClassStatus;
+use domain::enrollments::{ClassRole, EnrollmentStatus};
+use domain::ids::{BatchId, ClassId, EventId, PersonId, SubjectId, TaskId, TermId};
+use domain::people::{PersonStatus, Role};
+use domain::subjects::Shelf;
+use ports::{AttributeValue, Key};
+
+use super::{CLASSES, RECORDS, SUBJECTS, USERS};
+
+/// Roles under which people are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Listed {
+    /// Those who hold the role.
+    Under(Role),
+    /// Those who hold none.
+    WithoutRole,
+}
+
+impl Listed {
+    /// The value in keys and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Under(role) => role.as_str(),
+            Self::WithoutRole => "NONE",
+        }
+    }
+}
+
+/// Text attribute.
+pub fn s(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+/// Number attribute.
+pub fn n(number: impl std::fmt::Display) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+/// Settings of the school.
+pub fn settings() -> Key {
+    RECORDS.key("SCHOOL", "SETTINGS")
+}
+
+/// The person behind an account.
+pub fn login(sub: &str) -> Key {
+    RECORDS.key(format!("LOGIN#{sub}"), "LOGIN")
+}
+
+/// A person's item; the e-mail must be the present one.
+pub fn user(person: &PersonId, email: &str) -> Key {
+    USERS.key(person.as_str(), email)
+}
+
+/// Partition of what hangs off a person.
+pub fn person(person: &PersonId) -> String {
+    format!("PERSON#{person}")
+}
+
+/// A person's rights.
+pub fn authority(id: &PersonId) -> Key {
+    RECORDS.key(person(id), "AUTHORITY")
+}
+
+/// Partition of a list of people.
+pub fn people(listed: Listed, status: PersonStatus) -> String {
+    format!("PEOPLE#{}#{}", listed.as_str(), status.as_str())
+}
+
+/// What is unique in the school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Unique {
+    /// E-mail of a person.
+    Email,
+    /// Code of a person.
+    PersonCode,
+    /// Code of a subject.
+    SubjectCode,
+    /// Code of a class.
+    ClassCode,
+}
+
+/// The lock that makes a value unique; `folded` is the form in which two values are the same.
+pub fn lock(unique: Unique, folded: &str) -> Key {
+    let kind = match unique {
+        Unique::Email => "email",
+        Unique::PersonCode => "code",
+        Unique::SubjectCode => "subject",
+        Unique::ClassCode => "class",
+    };
+    RECORDS.key(format!("LOCK#{kind}#{folded}"), "LOCK")
+}
+
+/// Partition of what hangs off a term.
+pub fn term_partition(term: &TermId) -> String {
+    format!("TERM#{term}")
+}
+
+/// A term.
+pub fn term(term: &TermId) -> Key {
+    RECORDS.key(term_partition(term), "TERM")
+}
+
+/// Partition of a list of terms.
+pub fn terms(status: Shelf) -> String {
+    format!("TERMS#{}", status.as_str())
+}
+
+/// A subject.
+pub fn subject(subject: &SubjectId) -> Key {
+    SUBJECTS.partition_key(subject.as_str())
+}
+
+/// Partition of what hangs off a subject.
+pub fn subject_partition(subject: &SubjectId) -> String {
+    format!("SUBJECT#{subject}")
+}
+
+/// A class.
+pub fn class(class: &ClassId) -> Key {
+    CLASSES.partition_key(class.as_str())
+}
+
+/// Partition of what hangs off a class.
+pub fn class_partition(class: &ClassId) -> String {
+    format!("CLASS#{class}")
+}
+
+/// A membership.
+pub fn member(class: &ClassId, role: ClassRole, person: &PersonId) -> Key {
+    RECORDS.key(
+        class_partition(class),
+        format!("MEMBER#{}#{person}", role.as_str()),
+    )
+}
+
+/// Partition of a roster in `roster-index`.
+pub fn roster(class: &ClassId, role: ClassRole, status: EnrollmentStatus) -> String {
+    format!("{class}#{}#{}", role.as_str(), status.as_str())
+}
+
+/// Sort key of a membership in `by-person`.
+pub fn member_of(class: &ClassId, role: ClassRole) -> String {
+    format!("{MEMBERSHIPS}{class}#{}", role.as_str())
+}
+
+/// The class and role of a sort key made by [`member_of`].
+pub fn read_member_of(sort_key: &str) -> Option<(ClassId, ClassRole)> {
+    let (class, role) = sort_key.strip_prefix(MEMBERSHIPS)?.split_once('#')?;
+    Some((ClassId::parse(class).ok()?, ClassRole::parse(role).ok()?))
+}
+
+/// What sort keys of memberships in `by-person` begin with.
+pub const MEMBERSHIPS: &str = "MEMBER#";
+
+/// All cells of a student.
+pub fn scores(class: &ClassId, person: &PersonId) -> Key {
+    RECORDS.key(class_partition(class), format!("SCORES#{person}"))
+}
+
+/// What an import said of a student's scores.
+pub fn results(class: &ClassId, person: &PersonId) -> Key {
+    RECORDS.key(class_partition(class), format!("RESULTS#{person}"))
+}
+
+/// The book of a class.
+pub fn book(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "BOOK")
+}
+
+/// A category of a book; numbers sort as text.
+pub fn category(class: &ClassId, number: u32) -> Key {
+    RECORDS.key(class_partition(class), format!("CATEGORY#{number:05}"))
+}
+
+/// An item of a book; numbers sort as text.
+pub fn item(class: &ClassId, number: u32) -> Key {
+    RECORDS.key(class_partition(class), format!("ITEM#{number:05}"))
+}
+
+/// Sort key of an event, in its own partition and in `by-person`.
+pub fn event(event: &EventId) -> String {
+    format!("EVENT#{event}")
+}
+
+/// Answer of a request that may be sent again.
+pub fn idempotency(actor: &PersonId, key: &str) -> Key {
+    RECORDS.key(format!("IDEMPOTENCY#{actor}"), key)
+}
+
+/// Partition of the outbox.
+pub const OUTBOX: &str = "OUTBOX";
+
+/// A task of the outbox.
+pub fn task(task: &TaskId) -> Key {
+    RECORDS.key(OUTBOX, task.as_str())
+}
+
+/// Where a row of another system went; `entity` is the name of its file, such as `users`.
+pub fn source(entity: &str, sourced_id: &str) -> Key {
+    RECORDS.key(sources(entity), sourced_id)
+}
+
+/// Where a category of another system went in a class.
+pub fn category_source(sourced_id: &str, class: &ClassId) -> Key {
+    source(CATEGORIES, &format!("{sourced_id}#{class}"))
+}
+
+/// The entity of categories, in keys of sources.
+pub const CATEGORIES: &str = "categories";
+
+/// Partition of the sources of an entity.
+pub fn sources(entity: &str) -> String {
+    format!("SOURCE#{entity}")
+}
+
+/// Partition of an import.
+pub fn batch_partition(batch: &BatchId) -> String {
+    format!("BATCH#{batch}")
+}
+
+/// An import.
+pub fn batch(batch: &BatchId) -> Key {
+    RECORDS.key(batch_partition(batch), "BATCH")
+}
+
+/// Before and after of rows of an import.
+pub fn batch_rows(batch: &BatchId, number: u32) -> Key {
+    RECORDS.key(batch_partition(batch), format!("ROWS#{number:06}"))
+}
+
+/// What sort keys of classes of a status begin with, in every index of `classes`.
+pub fn class_status_prefix(status: ClassStatus) -> String {
+    format!("{}#", status.as_str())
+}

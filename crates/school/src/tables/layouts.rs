@@ -1,0 +1,134 @@
+//! Every kind of item in `records`, in words: the source of `docs/data.md`.
+
+/// One kind of item in `records`, for the documentation.
+pub struct Layout {
+    /// Partition key.
+    pub pk: &'static str,
+    /// Sort key.
+    pub sk: &'static str,
+    /// What it is.
+    pub about: &'static str,
+}
+
+const fn layout(pk: &'static str, sk: &'static str, about: &'static str) -> Layout {
+    Layout { pk, sk, about }
+}
+
+/// Every kind of item in `records`; a test holds the constructors below to it.
+pub static LAYOUTS: &[Layout] = &[
+    layout(
+        "SCHOOL",
+        "SETTINGS",
+        "Name of the school, current term, whether it is the demo.",
+    ),
+    layout(
+        "LOGIN#<sub>",
+        "LOGIN",
+        "The person behind an account of the user pool.",
+    ),
+    layout(
+        "PERSON#<person>",
+        "AUTHORITY",
+        "Roles, status, account; read consistently by every request.",
+    ),
+    layout(
+        "PERSON#<person>",
+        "EVENT#<event>",
+        "What was done to a person.",
+    ),
+    layout(
+        "PEOPLE#<ROLE>#<status>",
+        "<name>",
+        "A row of the list of people, one per role held (NONE without).",
+    ),
+    layout(
+        "LOCK#email#<email>",
+        "LOCK",
+        "Makes an e-mail unique; holds the person.",
+    ),
+    layout(
+        "LOCK#code#<code>",
+        "LOCK",
+        "Makes a student or staff number unique; holds the person.",
+    ),
+    layout(
+        "LOCK#subject#<code>",
+        "LOCK",
+        "Makes a subject code unique.",
+    ),
+    layout("LOCK#class#<code>", "LOCK", "Makes a class code unique."),
+    layout("TERM#<term>", "TERM", "A term."),
+    layout("TERM#<term>", "EVENT#<event>", "What was done to a term."),
+    layout(
+        "TERMS#<status>",
+        "<first day>",
+        "A row of the list of terms.",
+    ),
+    layout(
+        "SUBJECT#<subject>",
+        "EVENT#<event>",
+        "What was done to a subject.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "MEMBER#<ROLE>#<person>",
+        "A membership with what a roster shows.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "SCORES#<person>",
+        "All cells of a student in the class, apart from the roster.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "RESULTS#<person>",
+        "What an import said of a student's scores beyond the cells.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "BOOK",
+        "How the class is weighed, and the numbers given out.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "CATEGORY#<number>",
+        "A category of the book.",
+    ),
+    layout("CLASS#<class>", "ITEM#<number>", "An item of the book."),
+    layout(
+        "CLASS#<class>",
+        "EVENT#<event>",
+        "What was done to a class or a member.",
+    ),
+    layout(
+        "IDEMPOTENCY#<person>",
+        "<key>",
+        "Answer of a request that may be sent again; 24 hours.",
+    ),
+    layout(
+        "OUTBOX",
+        "<task>",
+        "Something still to be done outside the transaction.",
+    ),
+    layout(
+        "SOURCE#<entity>",
+        "<sourcedId>",
+        "Where a row of another system went, and its hash when last read.",
+    ),
+    layout(
+        "SOURCE#categories",
+        "<sourcedId>#<class>",
+        "The same of a category, which other systems do not tie to a class.",
+    ),
+    layout("BATCH#<batch>", "BATCH", "An import."),
+    layout(
+        "BATCH#<batch>",
+        "EVENT#<event>",
+        "What was done by an import as a whole.",
+    ),
+    layout(
+        "BATCH#<batch>",
+        "ROWS#<number>",
+        "Before and after of rows of an import.",
+    ),
+];
