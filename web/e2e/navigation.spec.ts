@@ -2,8 +2,8 @@ import { expect, type Role, signIn, test } from './school';
 
 const ENTRIES: Record<Role, string[]> = {
   ADMIN: ['Overview', 'People', 'Classes', 'Subjects', 'Terms'],
-  LECTURER: ['My classes', 'Subjects', 'Terms'],
-  STUDENT: ['My classes', 'Subjects', 'Terms'],
+  LECTURER: ['My classes', 'Classes', 'Subjects', 'Terms'],
+  STUDENT: ['My classes', 'Classes', 'Subjects', 'Terms'],
 };
 
 for (const [role, entries] of Object.entries(ENTRIES) as [Role, string[]][]) {
@@ -14,7 +14,7 @@ for (const [role, entries] of Object.entries(ENTRIES) as [Role, string[]][]) {
     await expect(nav.getByRole('link')).toHaveText(entries);
 
     for (const entry of entries.slice(1)) {
-      await nav.getByRole('link', { name: entry }).click();
+      await nav.getByRole('link', { name: entry, exact: true }).click();
       await expect(page.getByRole('heading', { level: 1, name: entry })).toBeFocused();
       await expect(page).toHaveTitle(`${entry} · Rollbook`);
     }
@@ -24,7 +24,7 @@ for (const [role, entries] of Object.entries(ENTRIES) as [Role, string[]][]) {
 test('a page that the role does not include says so', async ({ page }) => {
   await signIn(page, 'STUDENT');
 
-  for (const path of ['/people', '/people/new', '/classes', '/subjects/new']) {
+  for (const path of ['/people', '/people/new', '/classes/new', '/subjects/new']) {
     await page.goto(path);
     await expect(page.getByRole('heading', { level: 1, name: 'Not allowed' })).toBeVisible();
   }

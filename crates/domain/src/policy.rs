@@ -90,9 +90,9 @@ policy! {
     CreateTerm               "create_term"               => roles(Any, Never,    Never);
     GetTerm                  "get_term"                  => roles(Any, Any,      Any);
     UpdateTerm               "update_term"               => roles(Any, Never,    Never);
-    ListClasses              "list_classes"              => roles(Any, Never,    Never);
+    ListClasses              "list_classes"              => roles(Any, Any,      Any);
     CreateClass              "create_class"              => roles(Any, Never,    Never);
-    GetClass                 "get_class"                 => roles(Any, Teaches,  Enrolled);
+    GetClass                 "get_class"                 => roles(Any, Any,      Any);
     UpdateClass              "update_class"              => roles(Any, Never,    Never);
     ListEnrollments          "list_enrollments"          => roles(Any, Teaches,  Enrolled);
     CreateEnrollment         "create_enrollment"         => roles(Any, Teaches,  Never);
@@ -117,10 +117,10 @@ pub struct Relation {
 /// Who can know that a thing is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scope {
-    /// Everybody who is signed in: subjects, terms, the lists themselves.
+    /// Everybody who is signed in: subjects, terms, classes, the lists themselves.
     #[default]
     School,
-    /// Only those who stand in a relation to it: people, classes.
+    /// Only those who stand in a relation to it: people.
     Related,
 }
 
@@ -143,10 +143,10 @@ impl Relation {
         }
     }
 
-    /// To a class.
+    /// To a class: everybody can know of it, who is in it is another matter.
     pub const fn to_class(teaches: bool, enrolled: bool) -> Self {
         Self {
-            scope: Scope::Related,
+            scope: Scope::School,
             teaches,
             enrolled,
             own: false,
@@ -214,22 +214,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_class_of_others_is_hidden_and_an_own_one_refused() {
+    fn a_class_is_known_to_everybody_and_its_roster_to_those_in_it() {
         let elsewhere = Relation::to_class(false, false);
         let own = Relation::to_class(true, false);
 
         assert_eq!(
-            permit(Action::UpdateClass, &[Role::Lecturer], elsewhere),
-            Err(Denied::OutOfScope)
+            permit(Action::GetClass, &[Role::Student], elsewhere),
+            Ok(())
+        );
+        assert_eq!(
+            permit(Action::ListEnrollments, &[Role::Lecturer], elsewhere),
+            Err(Denied::Forbidden)
+        );
+        assert_eq!(
+            permit(Action::ListEnrollments, &[Role::Lecturer], own),
+            Ok(())
         );
         assert_eq!(
             permit(Action::UpdateClass, &[Role::Lecturer], own),
             Err(Denied::Forbidden)
         );
+    }
+
+    #[test]
+    fn a_person_is_hidden_from_others() {
+        let another = Relation::to_person(false);
+
         assert_eq!(
-            permit(Action::UpdateClass, &[Role::Admin], elsewhere),
-            Ok(())
+            permit(Action::GetPerson, &[Role::Lecturer], another),
+            Err(Denied::OutOfScope)
         );
+        assert_eq!(permit(Action::GetPerson, &[Role::Admin], another), Ok(()));
     }
 
     #[test]
@@ -237,11 +252,15 @@ mod tests {
         let relation = Relation::to_class(false, true);
 
         assert_eq!(
-            permit(Action::GetClass, &[Role::Lecturer], relation),
+            permit(Action::ListEnrollments, &[Role::Lecturer], relation),
             Err(Denied::Forbidden)
         );
         assert_eq!(
-            permit(Action::GetClass, &[Role::Lecturer, Role::Student], relation),
+            permit(
+                Action::ListEnrollments,
+                &[Role::Lecturer, Role::Student],
+                relation
+            ),
             Ok(())
         );
     }

@@ -16,9 +16,9 @@ const ENTRIES: (Entry & { operation: string })[] = [
   { to: '/terms', text: 'terms', icon: CalendarRange, operation: 'list_terms' },
 ];
 
-/** Whoever sees all classes starts with an overview of the school, everybody else with their own classes. */
+/** Whoever runs the school starts with an overview of it, everybody else with their own classes. */
 export function seesSchool(me: Me): boolean {
-  return may(me, 'list_classes');
+  return may(me, 'create_class');
 }
 
 export function navigationOf(me: Me): Entry[] {

@@ -47,6 +47,23 @@ async fn classes_are_listed_by_status_term_and_subject() {
 }
 
 #[tokio::test]
+async fn everybody_signed_in_knows_the_classes_but_not_who_is_in_them() {
+    let campus = Campus::new().await;
+    let other = format!("/api/classes/{}", campus.other_class);
+
+    let class = campus.an.get(&other).await.expect(200);
+    let codes = campus.lan.walk("/api/classes", 1, "/code").await;
+
+    assert_eq!(class["lecturers"][0]["display_name"], "Vũ Minh");
+    assert_eq!(codes, ["MTH101-A", "MTH101-B"]);
+    let roster = format!("{other}/enrollments");
+    campus.an.get(&roster).await.expect(403);
+    campus.lan.get(&roster).await.expect(403);
+    let nowhere = "/api/classes/cls_00000000000000000000000000/enrollments";
+    campus.an.get(nowhere).await.expect(404);
+}
+
+#[tokio::test]
 async fn a_class_moves_to_another_term() {
     let campus = Campus::new().await;
     let body = json!({"name": "HK2", "starts_on": "2026-08-01", "ends_on": "2026-12-31"});

@@ -173,7 +173,7 @@ async fn a_cursor_of_one_class_shows_nothing_of_another() {
     for item in page["items"].as_array().expect("items") {
         assert_eq!(item["class"], campus.other_class.as_str());
     }
-    campus.lan.get(&other).await.expect(404);
+    campus.lan.get(&other).await.expect(403);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ import styles from './ClassPage.module.css';
 import { classQuery } from './queries';
 import { CLASS_TONES } from './tones';
 import { useClassEditing, useClassStates } from './useClassEditing';
+import { useSeesRoster } from './useSeesRoster';
 
 const ClassForm = lazy(() => import('./ClassForm'));
 const route = getRouteApi('/school/classes/$class');
@@ -29,13 +30,14 @@ export default function ClassPage() {
   const { class: id } = route.useParams();
   const query = useQuery(classQuery(id));
   const schoolClass = query.data;
+  const seesRoster = useSeesRoster(schoolClass);
   if (query.isError) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <Page
       title={schoolClass?.name}
       focusKey={id}
       up={
-        seesSchool(me) ? (
+        seesSchool(me) || !seesRoster ? (
           <TextLink to="/classes">{t('classes.title')}</TextLink>
         ) : (
           <TextLink to="/">{t('my_classes.title')}</TextLink>
@@ -61,14 +63,16 @@ export default function ClassPage() {
         >
           {t('class.overview')}
         </Link>
-        <Link
-          to="/classes/$class/people"
-          params={{ class: id }}
-          className={styles.tab}
-          activeOptions={{ includeSearch: false }}
-        >
-          {t('class.people')}
-        </Link>
+        {seesRoster && (
+          <Link
+            to="/classes/$class/people"
+            params={{ class: id }}
+            className={styles.tab}
+            activeOptions={{ includeSearch: false }}
+          >
+            {t('class.people')}
+          </Link>
+        )}
       </nav>
       {schoolClass ? <Outlet /> : <FactsSkeleton count={6} />}
     </Page>
