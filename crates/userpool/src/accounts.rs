@@ -9,7 +9,9 @@ use crate::emails;
 use crate::faults::AccountError;
 use crate::mails::Delivery;
 use crate::pools::{TRIES, UserPool};
-use crate::records::{AccountEntry, AccountStatus, EmailEntry, TemporaryEntry, replace};
+use crate::records::{
+    AccountEntry, AccountStatus, EmailEntry, MfaPreference, TemporaryEntry, replace,
+};
 use crate::standings::News;
 use crate::stores::{Change, StoreError};
 
@@ -84,6 +86,8 @@ pub struct Account {
     pub access: Access,
     /// Where it stands between invitation and own password.
     pub status: AccountStatus,
+    /// Whether it asks for a second factor.
+    pub mfa: MfaPreference,
     /// When it was made.
     pub created_at: Timestamp,
     /// When anything of it last changed.
@@ -119,6 +123,7 @@ pub(crate) struct PasswordChange<'a> {
 impl From<AccountEntry> for Account {
     fn from(entry: AccountEntry) -> Self {
         Self {
+            mfa: entry.mfa(),
             sub: entry.sub,
             email: entry.email,
             email_state: if entry.email_verified {

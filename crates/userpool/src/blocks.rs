@@ -1,11 +1,14 @@
 //! The state of a sign-in, which travels through the client sealed: the pool itself remembers nothing between two calls.
 
 use crypto_bigint::U256;
+use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::faults::SignInError;
 use crate::pools::UserPool;
+use crate::records::AccountEntry;
 use crate::seals::Purpose;
 use crate::srp::{NUMBER_BYTES, Number};
 
@@ -26,10 +29,19 @@ pub(crate) struct SecretBlock {
     pub origin_jti: Uuid,
 }
 
+/// The challenges after the password.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum Challenge {
+    NewPasswordRequired,
+    SoftwareTokenMfa,
+}
+
 /// What the pool must know again at a later challenge.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct ChallengeSession {
-    pub challenge: String,
+    pub challenge: Challenge,
+    /// After another password it is worth nothing.
     pub password_version: u64,
     pub expires_at: i64,
     pub origin_jti: Uuid,
@@ -80,21 +92,48 @@ impl UserPool {
         SecretBlock::from_bytes(&plain)
     }
 
-    pub(crate) fn seal_session(&self, id: &str, session: &ChallengeSession) -> Vec<u8> {
-        let plain = serde_json::to_vec(session).expect("a session is plain data");
-        self.seals.seal(
-            Purpose::Session,
-            &self.challenge_context(id),
-            &*self.entropy,
-            &plain,
-        )
+    /// The session of a challenge to who has proved the password, as the client carries it.
+    pub(crate) fn ask(
+        &self,
+        challenge: Challenge,
+        account: &AccountEntry,
+        origin_jti: Uuid,
+    ) -> String {
+        let session = ChallengeSession {
+            challenge,
+            password_version: account.password.version,
+            expires_at: self.now() + CHALLENGE_LIFETIME,
+            origin_jti,
+        };
+        let plain = serde_json::to_vec(&session).expect("a session is plain data");
+        let context = self.challenge_context(&account.sub);
+        let sealed = self
+            .seals
+            .seal(Purpose::Session, &context, &*self.entropy, &plain);
+        BASE64URL_NOPAD.encode(&sealed)
     }
 
-    pub(crate) fn open_session(&self, id: &str, sealed: &[u8]) -> Option<ChallengeSession> {
-        let plain = self
-            .seals
-            .open(Purpose::Session, &self.challenge_context(id), sealed)?;
-        serde_json::from_slice(&plain).ok()
+    /// A session that came back: one of this challenge, to this account, in time.
+    pub(crate) fn open_session(
+        &self,
+        challenge: Challenge,
+        id: &str,
+        session: &str,
+    ) -> Result<ChallengeSession, SignInError> {
+        let opened = BASE64URL_NOPAD
+            .decode(session.as_bytes())
+            .ok()
+            .and_then(|sealed| {
+                self.seals
+                    .open(Purpose::Session, &self.challenge_context(id), &sealed)
+            })
+            .and_then(|plain| serde_json::from_slice::<ChallengeSession>(&plain).ok())
+            .filter(|session| session.challenge == challenge)
+            .ok_or(SignInError::SessionInvalid)?;
+        if opened.expires_at <= self.now() {
+            return Err(SignInError::SessionExpired);
+        }
+        Ok(opened)
     }
 
     fn challenge_context<'a>(&'a self, id: &'a str) -> [&'a str; 3] {

@@ -5,7 +5,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::blocks::{CHALLENGE_LIFETIME, SecretBlock};
+use crate::blocks::{CHALLENGE_LIFETIME, Challenge, SecretBlock};
 use crate::clocks::draw_bytes;
 use crate::credentials::Credential;
 use crate::faults::SignInError;
@@ -73,6 +73,18 @@ pub(crate) enum Proved {
         account: AccountEntry,
         session: String,
     },
+    SoftwareTokenMfa {
+        account: AccountEntry,
+        session: String,
+    },
+}
+
+/// What comes next for who has proved the password.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    NewPassword,
+    Code,
+    Tokens,
 }
 
 impl UserPool {
@@ -166,23 +178,46 @@ impl UserPool {
             self.count_failure(&id, attempts).await?;
             return Err(SignInError::Incorrect);
         };
-        self.forget_failures(&id, attempts).await?;
+        // Or who knows the password could try codes for ever.
+        if !account.asks_for_code() {
+            self.forget_failures(&id, attempts).await?;
+        }
         Ok(account)
     }
 
-    /// After the password was proved: what stands between the person and the tokens.
-    async fn go_on(&self, account: AccountEntry, origin_jti: Uuid) -> Result<Proved, SignInError> {
+    /// After the password was proved: what stands between the person and the tokens. Asked again after each challenge.
+    pub(crate) fn next_step(&self, account: &AccountEntry) -> Result<Step, SignInError> {
         if !account.enabled {
             return Err(SignInError::Disabled);
         }
         match account.status {
             AccountStatus::ResetRequired => Err(SignInError::ResetRequired),
-            AccountStatus::ForceChangePassword => self.ask_new_password(account, origin_jti),
-            AccountStatus::Confirmed => {
+            AccountStatus::ForceChangePassword if account.password.has_expired(self.now()) => {
+                Err(SignInError::TemporaryExpired)
+            }
+            AccountStatus::ForceChangePassword => Ok(Step::NewPassword),
+            AccountStatus::Confirmed if account.asks_for_code() => Ok(Step::Code),
+            AccountStatus::Confirmed => Ok(Step::Tokens),
+        }
+    }
+
+    async fn go_on(&self, account: AccountEntry, origin_jti: Uuid) -> Result<Proved, SignInError> {
+        match self.next_step(&account)? {
+            Step::NewPassword => {
+                let session = self.ask(Challenge::NewPasswordRequired, &account, origin_jti);
+                Ok(Proved::NewPasswordRequired { account, session })
+            }
+            Step::Code => Ok(self.ask_code(account, origin_jti)),
+            Step::Tokens => {
                 let session = self.new_session(&account, origin_jti);
                 self.write_session(&session).await?;
                 Ok(Proved::Tokens(self.begin_session(account, session).await))
             }
         }
+    }
+
+    pub(crate) fn ask_code(&self, account: AccountEntry, origin_jti: Uuid) -> Proved {
+        let session = self.ask(Challenge::SoftwareTokenMfa, &account, origin_jti);
+        Proved::SoftwareTokenMfa { account, session }
     }
 }

@@ -31,6 +31,9 @@ pub enum AccountError {
     /// An account with a temporary password has nothing to reset.
     #[error("the account has a temporary password that was not used yet")]
     StillInvited,
+    /// A second factor is turned on only after one of its codes was shown.
+    #[error("the account has no software token that was verified")]
+    TokenUnverified,
     /// A group's name is empty, longer than 128 characters, or has spaces or control characters.
     #[error("the name of a group is not valid")]
     GroupInvalid,
@@ -91,6 +94,14 @@ pub(crate) enum SignInError {
     CodeMismatch,
     #[error("there is no code, or it is over")]
     CodeExpired,
+    #[error("the code of the software token is wrong")]
+    TokenCodeWrong,
+    #[error("the code of the software token was used before")]
+    TokenCodeUsed,
+    #[error("the code does not prove the new software token")]
+    TokenUnproved,
+    #[error("there is no software token to verify")]
+    TokenMissing,
     #[error("too many codes or tries")]
     Limit,
     #[error(transparent)]

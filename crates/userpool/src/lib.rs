@@ -1,7 +1,8 @@
 //! A user pool that unmodified Cognito clients accept, over a store, a mail and a clock of the host.
 //!
 //! [`UserPool`] is the library, [`router`] the endpoint. One pool has one app client; names to sign in with are e-mail
-//! addresses; passwords travel as SRP proofs only. MFA and the signed `Admin…` operations are not here.
+//! addresses; passwords travel as SRP proofs only; codes of an authenticator app are the second factor of who wants one.
+//! The signed `Admin…` operations are not here.
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -51,13 +52,16 @@ mod recents;
 mod records;
 mod resets;
 mod seals;
+mod second_factors;
 mod secrets;
 mod sessions;
+mod software_tokens;
 mod srp;
 mod standings;
 mod stores;
 mod timestamps;
 mod tokens;
+mod totps;
 mod verifications;
 mod wire;
 mod works;
@@ -72,7 +76,7 @@ pub use mails::{Delivery, MailError, PoolMail, PoolMessage};
 pub use passwords::{PasswordFault, PasswordPolicy, Rule};
 pub use pools::{OpenError, PoolConfig, PoolParts, UserPool};
 pub use rates::RateLimit;
-pub use records::AccountStatus;
+pub use records::{AccountStatus, MfaPreference};
 pub use secrets::{PoolSecrets, SecretsError};
 pub use stores::{Change, Key, MemoryStore, PoolStore, Record, StoreError};
 pub use tokens::AccessClaims;

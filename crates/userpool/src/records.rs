@@ -52,6 +52,10 @@ pub(crate) struct AccountEntry {
     pub enabled: bool,
     pub status: AccountStatus,
     pub password: PasswordEntry,
+    /// The app that makes codes for the account, after it has shown one.
+    pub software_token: Option<SoftwareTokenEntry>,
+    /// The secret of one that has not: sealed, base64.
+    pub pending_token: Option<String>,
     /// Sessions begun under an earlier number are over.
     pub generation: u64,
     pub created_at: i64,
@@ -85,11 +89,50 @@ pub(crate) struct PasswordEntry {
     pub temporary: Option<TemporaryEntry>,
 }
 
+impl PasswordEntry {
+    /// Whether it is not, or no longer, a temporary one to begin with.
+    pub fn has_expired(&self, now: i64) -> bool {
+        self.temporary
+            .as_ref()
+            .is_none_or(|temporary| temporary.expires_at <= now)
+    }
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct TemporaryEntry {
     pub expires_at: i64,
     /// Whether it went to the account's present address, so that using it proves the address.
     pub mailed: bool,
+}
+
+/// Whether a sign-in asks for a code of the account's app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum MfaPreference {
+    /// It does not.
+    Off,
+    /// It does.
+    On,
+    /// It does, and would also if there were other factors to choose from.
+    Preferred,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SoftwareTokenEntry {
+    /// Sealed, base64.
+    pub secret: String,
+    /// As its owner calls it; empty without a name.
+    pub device_name: String,
+    pub preference: MfaPreference,
+    /// Of the last code that was accepted: no code of it or before it works any more.
+    pub last_step: i64,
+}
+
+/// Wrong answers to one challenge, under the `origin_jti` that it leads to.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct TriesEntry {
+    pub tries: u32,
+    pub expires_at: i64,
 }
 
 /// Who has an address, under the folded address: this is what makes addresses unique.
@@ -150,6 +193,14 @@ impl Kept for EmailEntry {
 
 impl Kept for FamilyEntry {
     const COLLECTION: &'static str = "sessions";
+
+    fn expires_at(&self) -> Option<i64> {
+        Some(self.expires_at)
+    }
+}
+
+impl Kept for TriesEntry {
+    const COLLECTION: &'static str = "challenges";
 
     fn expires_at(&self) -> Option<i64> {
         Some(self.expires_at)

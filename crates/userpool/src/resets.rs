@@ -57,12 +57,17 @@ impl UserPool {
             temporary: None,
             with: vec![used],
         };
-        self.replace_password(&id, new, |account| {
-            account.status = AccountStatus::Confirmed;
-            account.generation += 1;
-            Ok(())
-        })
-        .await?;
+        let account = self
+            .replace_password(&id, new, |account| {
+                account.status = AccountStatus::Confirmed;
+                account.generation += 1;
+                Ok(())
+            })
+            .await?;
+        // A mailed code says nothing of the phone: wrong codes of the app stay counted.
+        if account.asks_for_code() {
+            return Ok(());
+        }
         let attempts = self.records.get(&id).await?;
         Ok(self.forget_failures(&id, attempts).await?)
     }

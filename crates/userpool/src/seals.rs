@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Session,
     /// A verifier at rest.
     Verifier,
+    /// The secret of a software token at rest.
+    SoftwareToken,
 }
 
 /// The keys that are derived from the pool's sealing key.
@@ -26,6 +28,7 @@ pub(crate) struct Seals {
     secret_block: LessSafeKey,
     session: LessSafeKey,
     verifier: LessSafeKey,
+    software_token: LessSafeKey,
     codes: hmac::Key,
     unknown: Prk,
     fingerprint: String,
@@ -42,6 +45,7 @@ impl Seals {
             secret_block: derive_aead(&root, b"secret block"),
             session: derive_aead(&root, b"session"),
             verifier: derive_aead(&root, b"verifier"),
+            software_token: derive_aead(&root, b"software token"),
             codes: derive_hmac(&root, b"codes"),
             unknown: Prk::new_less_safe(HKDF_SHA256, unknown.as_ref()),
             fingerprint: data_encoding::HEXLOWER.encode(&fingerprint),
@@ -115,6 +119,7 @@ impl Seals {
             Purpose::SecretBlock => &self.secret_block,
             Purpose::Session => &self.session,
             Purpose::Verifier => &self.verifier,
+            Purpose::SoftwareToken => &self.software_token,
         }
     }
 }

@@ -95,15 +95,15 @@ impl UserPool {
     pub(crate) async fn write_session(&self, session: &NewSession) -> Result<(), SignInError> {
         for _ in 0..TRIES {
             match self.commit(vec![session.change()], Vec::new()).await {
-                Err(StoreError::Conflict) => self.refuse_begun(session).await?,
+                Err(StoreError::Conflict) => self.refuse_begun(session.origin_jti).await?,
                 outcome => return outcome.map_err(SignInError::from),
             }
         }
         Err(StoreError::Conflict.into())
     }
 
-    async fn refuse_begun(&self, session: &NewSession) -> Result<(), SignInError> {
-        let id = session.origin_jti.to_string();
+    pub(crate) async fn refuse_begun(&self, origin_jti: Uuid) -> Result<(), SignInError> {
+        let id = origin_jti.to_string();
         match self.records.get::<FamilyEntry>(&id).await? {
             Some(_) => Err(SignInError::SessionUsed),
             None => Ok(()),

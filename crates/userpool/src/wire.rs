@@ -19,7 +19,10 @@ use crate::pools::UserPool;
 mod documents;
 mod faults;
 mod operations;
+mod profiles;
 mod requests;
+mod sign_ins;
+mod software_tokens;
 
 use faults::Fault;
 use operations::Call;

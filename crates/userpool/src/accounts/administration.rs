@@ -49,6 +49,8 @@ impl UserPool {
             groups,
             enabled: true,
             status: AccountStatus::ForceChangePassword,
+            software_token: None,
+            pending_token: None,
             generation: 1,
             created_at: now,
             modified_at: now,

@@ -98,6 +98,21 @@ impl From<SignInError> for Fault {
                 "ExpiredCodeException",
                 "Invalid code provided, please request a code again.",
             ),
+            SignInError::TokenCodeWrong => {
+                Self::new("CodeMismatchException", "Invalid code received for user")
+            }
+            SignInError::TokenCodeUsed => Self::new(
+                "ExpiredCodeException",
+                "Your software token has already been used once.",
+            ),
+            SignInError::TokenUnproved => Self::new(
+                "EnableSoftwareTokenMFAException",
+                "Code mismatch and fail enable Software Token MFA",
+            ),
+            SignInError::TokenMissing => Self::new(
+                "SoftwareTokenMFANotFoundException",
+                "There is no software token to verify.",
+            ),
             SignInError::Limit => Self::new("LimitExceededException", LIMIT),
             SignInError::Incorrect => Self::not_authorized("Incorrect username or password."),
             SignInError::Locked => Self::not_authorized("Password attempts exceeded"),
@@ -150,6 +165,9 @@ impl From<AccountError> for Fault {
             ),
             AccountError::StillInvited => {
                 Self::not_authorized("User password cannot be reset in the current state.")
+            }
+            AccountError::TokenUnverified => {
+                Self::invalid("User has not verified software token mfa")
             }
             AccountError::GroupInvalid => Self::constraint(
                 "groupName",

@@ -87,6 +87,48 @@ pub(super) struct Attribute {
     pub value: Text,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct AssociateSoftwareToken {
+    pub access_token: Text,
+    pub session: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct VerifySoftwareToken {
+    pub access_token: Text,
+    pub session: Text,
+    pub user_code: Text,
+    pub friendly_device_name: Text,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SetUserMfaPreference {
+    #[serde(rename = "AccessToken")]
+    pub access_token: Text,
+    #[serde(flatten)]
+    pub settings: MfaSettings,
+}
+
+/// What is to become of each factor; of one that is not named, nothing.
+#[derive(Deserialize)]
+pub(super) struct MfaSettings {
+    #[serde(rename = "SMSMfaSettings")]
+    pub sms: Option<FactorSettings>,
+    #[serde(rename = "EmailMfaSettings")]
+    pub email: Option<FactorSettings>,
+    #[serde(rename = "SoftwareTokenMfaSettings")]
+    pub software_token: Option<FactorSettings>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct FactorSettings {
+    pub enabled: Option<bool>,
+    pub preferred_mfa: Option<bool>,
+}
+
 /// Reads a request; what is no JSON object of the right types is a `SerializationException`.
 pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
     // The parser's message would repeat what was sent, passwords included.

@@ -131,6 +131,18 @@ impl Caller {
         self.respond(proof).await
     }
 
+    /// A code in answer to `SOFTWARE_TOKEN_MFA`.
+    pub async fn answer_code(&self, challenge: &Value, code: &str) -> Answer {
+        let responses = json!({
+            "USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"], "SOFTWARE_TOKEN_MFA_CODE": code,
+        });
+        let body = json!({
+            "ChallengeName": "SOFTWARE_TOKEN_MFA", "ClientId": self.client_id,
+            "Session": challenge["Session"], "ChallengeResponses": responses,
+        });
+        self.call("RespondToAuthChallenge", body).await
+    }
+
     /// The tokens of a sign-in that must succeed.
     pub async fn tokens(&self, name: &str, password: &str) -> Value {
         self.sign_in(name, password).await.ok()["AuthenticationResult"].clone()

@@ -11,7 +11,7 @@ use crate::pools::{PASSWORD, TestPool, new_account};
 const EXPIRED: &str = "Temporary password has expired and must be reset by an administrator.";
 const WEEK: i64 = 7 * 24 * 3600;
 
-async fn answer(client: &Caller, challenge: &Value, responses: Value) -> Answer {
+pub async fn answer(client: &Caller, challenge: &Value, responses: Value) -> Answer {
     let mut all = json!({ "USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"] });
     all.as_object_mut()
         .unwrap()
@@ -23,7 +23,7 @@ async fn answer(client: &Caller, challenge: &Value, responses: Value) -> Answer 
     client.call("RespondToAuthChallenge", body).await
 }
 
-fn tamper(session: &str) -> String {
+pub fn tamper(session: &str) -> String {
     let other = if session.starts_with('A') { 'B' } else { 'A' };
     format!("{other}{}", &session[1..])
 }

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod attempts;
+mod authenticators;
 mod clients;
 mod failures;
 mod first_passwords;
@@ -13,10 +14,12 @@ mod pools;
 mod profiles;
 mod rates;
 mod resets;
+mod second_factors;
 mod secret_blocks;
 mod secrets;
 mod sessions;
 mod sign_ins;
+mod software_tokens;
 mod stores;
 mod tokens;
 mod transports;

@@ -34,7 +34,7 @@ async fn nonsense_is_answered_in_the_protocol() {
     }
     let answer = test.client.post("InitiateAuth", vec![0xff, 0xfe]).await;
     assert_eq!(answer.fault().0, "SerializationException");
-    for operation in ["", "Nonsense", "AssociateSoftwareToken", "initiateauth"] {
+    for operation in ["", "Nonsense", "ConfirmDevice", "initiateauth"] {
         let answer = test.client.call(operation, json!({})).await;
         assert_eq!(answer.fault().0, "UnknownOperationException", "{operation}");
     }
