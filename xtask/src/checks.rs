@@ -26,6 +26,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     if arguments.fast {
         check_page(&mut tally);
         tally.step("tests", || do_run(cargo(&["test", "--workspace"])));
+        tally.step("tests over a faulty store", || do_run(faulty_tests()));
         return tally.finish();
     }
     check_page(&mut tally);
@@ -33,6 +34,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     tally.step("lints", || do_run(lints(strictness)));
     // After the page, which the program embeds.
     tally.step("tests", || do_run(cargo(&["test", "--workspace"])));
+    tally.step("tests over a faulty store", || do_run(faulty_tests()));
     tally.step("browser", meet_browser);
     tally.step("foreign clients", foreign::meet);
     tally.finish()
@@ -65,6 +67,15 @@ fn with_node(work: impl FnOnce() -> Result<()>) -> Result<Done> {
 fn do_run(mut command: std::process::Command) -> Result<Done> {
     programs::run(&mut command)?;
     Ok(Done::Passed)
+}
+
+/// Of the whole workspace although few crates have that test: a selection would build anew what
+/// the step before has built.
+fn faulty_tests() -> std::process::Command {
+    let name = "faults::everything_holds_over_a_faulty_store";
+    let mut tests = cargo(&["test", "--quiet", "--workspace", "--test", "it"]);
+    tests.args(["--", "--ignored", "--exact", name]);
+    tests
 }
 
 /// A warning is an error only where changes land: while one writes, it must not stand in the way.

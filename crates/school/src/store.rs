@@ -1,5 +1,5 @@
-//! The item store as use cases see it: conflicts are tried again with jitter, unprocessed keys are
-//! asked for again, and what was consumed is added up for the ledger.
+//! The item store as use cases see it: conflicts and throttled calls are tried again with jitter,
+//! unprocessed keys are asked for again, and what was consumed is added up for the ledger.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use ports::{
 
 use crate::errors::SchoolError;
 
-/// How often a conflict is tried again before the answer is "busy".
+/// How often a call is tried again before the answer is "busy".
 const RETRIES: u32 = 5;
 
 /// The store with retries and a tally; one for each request.
@@ -51,8 +51,7 @@ impl Store {
             key,
             consistency: Consistency::Strong,
         };
-        let answer = self.items.get(get).await?;
-        Ok(self.count(answer))
+        Ok(self.insist(|| self.items.get(get.clone())).await?)
     }
 
     /// Items in the order of their keys, read consistently; keys may repeat and may be any number.
@@ -90,9 +89,11 @@ impl Store {
     ) -> Result<(), SchoolError> {
         let mut wanted: Vec<usize> = chunk.to_vec();
         for attempt in 0..=RETRIES {
-            let asked = wanted.iter().map(|at| keys[*at].clone()).collect();
-            let answer = self.items.batch_get(asked, Consistency::Strong).await?;
-            let batch = self.count(answer);
+            let ask = || {
+                let asked = wanted.iter().map(|at| keys[*at].clone()).collect();
+                self.items.batch_get(asked, Consistency::Strong)
+            };
+            let batch = self.insist(ask).await?;
             for (position, item) in batch.items.into_iter().enumerate() {
                 if item.is_some() {
                     found[wanted[position]] = item;
@@ -113,24 +114,27 @@ impl Store {
 
     /// A page of a partition.
     pub async fn query(&self, query: Query) -> Result<Page, SchoolError> {
-        let answer = self.items.query(query).await?;
-        Ok(self.count(answer))
+        Ok(self.insist(|| self.items.query(query.clone())).await?)
     }
 
     /// All or nothing; conflicts are tried again, failed conditions are the caller's.
     pub async fn transact(&self, actions: &[Action]) -> Result<(), StoreError> {
+        self.insist(|| self.items.transact(actions.to_vec())).await
+    }
+
+    /// Makes a call until it is neither throttled nor in conflict, a few times at most.
+    async fn insist<T, F>(&self, call: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<Answer<T>, StoreError>>,
+    {
         let mut attempt = 0;
         loop {
-            match self.items.transact(actions.to_vec()).await {
-                Ok(answer) => {
-                    self.count(answer);
-                    return Ok(());
-                }
+            match call().await {
                 Err(StoreError::Conflict | StoreError::Throttled) if attempt < RETRIES => {
                     self.back_off(attempt).await;
                     attempt += 1;
                 }
-                Err(error) => return Err(error),
+                answer => return answer.map(|answer| self.count(answer)),
             }
         }
     }

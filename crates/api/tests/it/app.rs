@@ -1,5 +1,6 @@
 //! A small school to test on: an administrator, two lecturers, three students, two classes. Only the
-//! check of tokens is replaced: a token is the name of an account.
+//! check of tokens is replaced: a token is the name of an account. With `ROLLBOOK_FAULTS` set the
+//! school's store has the cloud's faults (decisions.md B10).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +14,13 @@ use domain::people::PersonInput;
 use embedded::Home;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
-use ports::{Clock, FirstPassword, Identities, Identity, IdentityError};
+use ports::contract::Faulty;
+use ports::{Clock, FirstPassword, Identities, Identity, IdentityError, ItemStore};
 use school::School;
 use serde_json::{Value, json};
 use tower::ServiceExt;
+
+use crate::faults;
 
 /// Stands still; waits are over at once.
 struct StillClock;
@@ -54,6 +58,7 @@ pub struct App {
     pub router: Router,
     pub school: Arc<School>,
     pub home: Home,
+    faults: Option<Arc<Faulty>>,
 }
 
 /// Somebody who calls.
@@ -61,6 +66,7 @@ pub struct App {
 pub struct Client {
     router: Router,
     token: Option<String>,
+    faults: Option<Arc<Faulty>>,
     /// Id of the person.
     pub id: String,
 }
@@ -105,11 +111,26 @@ impl Answer {
 impl App {
     /// A school without anybody.
     pub async fn empty() -> Self {
-        let home = Home::memory(&school::tables::ALL, Arc::new(StillClock))
+        let home = Self::empty_home().await;
+        let faults = faults::over(home.items.clone());
+        Self::over(home, faults)
+    }
+
+    /// A home without anybody.
+    pub async fn empty_home() -> Home {
+        Home::memory(&school::tables::ALL, Arc::new(StillClock))
             .await
-            .expect("a home");
+            .expect("a home")
+    }
+
+    /// A school over its home, with faults between them or none.
+    pub fn over(home: Home, faults: Option<Arc<Faulty>>) -> Self {
+        let items: Arc<dyn ItemStore> = match &faults {
+            Some(faulty) => faulty.clone(),
+            None => home.items.clone(),
+        };
         let school = Arc::new(School::new(school::Home {
-            items: home.items.clone(),
+            items,
             accounts: home.accounts.clone(),
             clock: home.clock.clone(),
             entropy: home.entropy.clone(),
@@ -137,6 +158,7 @@ impl App {
             router,
             school,
             home,
+            faults,
         }
     }
 
@@ -174,7 +196,16 @@ impl App {
         Client {
             router: self.router.clone(),
             token,
+            faults: self.faults.clone(),
             id: id.to_owned(),
+        }
+    }
+
+    /// Somebody signed in whom the school does not know.
+    pub fn somebody(&self) -> Client {
+        Client {
+            token: Some("sub:somebody".to_owned()),
+            ..self.stranger()
         }
     }
 
@@ -183,6 +214,7 @@ impl App {
         Client {
             router: self.router.clone(),
             token: None,
+            faults: self.faults.clone(),
             id: String::new(),
         }
     }
@@ -309,8 +341,16 @@ impl Client {
         self.call(request.body(body).expect("a request")).await
     }
 
-    /// Sends a request as it is, with the token.
+    /// Sends a request as it is, with the token. A page is opened a moment after a write, when the
+    /// indexes have caught up; what writes must do without.
     pub async fn call(&self, mut request: Request<Body>) -> Answer {
+        if let Some(faults) = self
+            .faults
+            .as_ref()
+            .filter(|_| request.method() == Method::GET)
+        {
+            faults.catch_up().await;
+        }
         if let Some(token) = &self.token {
             let value = format!("Bearer {token}").parse().expect("a header value");
             request.headers_mut().insert(header::AUTHORIZATION, value);

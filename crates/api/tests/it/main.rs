@@ -4,6 +4,7 @@ mod app;
 mod classes;
 mod contract;
 mod enrollments;
+mod faults;
 mod grid;
 mod me;
 mod people;

@@ -33,6 +33,21 @@ pub struct Schedule {
     pub half_batch_every: u32,
 }
 
+impl Schedule {
+    /// Small primes: faults come soon and fall together in ever other ways, while the retries that
+    /// a caller has are enough even beside many others.
+    pub const PRIMES: Self = Self {
+        conflict_every: 7,
+        throttle_every: 11,
+        half_batch_every: 3,
+    };
+}
+
+/// Whether a suite is to run over faults: `ROLLBOOK_FAULTS` is set.
+pub fn are_asked() -> bool {
+    std::env::var_os("ROLLBOOK_FAULTS").is_some()
+}
+
 /// A copy that gets each write when the next one is done.
 struct Lag {
     copy: Arc<dyn ItemStore>,
@@ -63,6 +78,16 @@ impl Faulty {
         self
     }
 
+    /// Lets the indexes see every write, as they do a moment later.
+    ///
+    /// # Panics
+    /// If the copy does not take what the store took: it did not begin with the same items.
+    pub async fn catch_up(&self) {
+        if let Some(lag) = &self.lag {
+            lag.lock().await.follow(Vec::new()).await;
+        }
+    }
+
     fn admit_call(&self) -> Result<(), StoreError> {
         if is_due(&self.calls, self.schedule.throttle_every) {
             return Err(StoreError::Throttled);
@@ -91,12 +116,19 @@ impl Faulty {
         };
         let mut lag = lag.lock().await;
         let done = write.await?;
-        let due = std::mem::replace(&mut lag.pending, unconditional(actions));
+        lag.follow(actions).await;
+        Ok(done)
+    }
+}
+
+impl Lag {
+    /// Copies what was waiting; `actions` wait from now on.
+    async fn follow(&mut self, actions: Vec<Action>) {
+        let due = std::mem::replace(&mut self.pending, unconditional(actions));
         if !due.is_empty() {
-            let copied = lag.copy.transact(due).await;
+            let copied = self.copy.transact(due).await;
             copied.expect("the copy takes what the store took");
         }
-        Ok(done)
     }
 }
 

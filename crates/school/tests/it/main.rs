@@ -1,5 +1,6 @@
 //! The school over the engine of one machine, in memory.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod faults;
 mod imports;
 mod support;

@@ -1,4 +1,5 @@
-//! A school in memory: the real engine, a clock that stands still, and randomness that counts.
+//! A school in memory: the real engine, a clock that stands still, and randomness that counts. With
+//! `ROLLBOOK_FAULTS` set the store has the cloud's faults (decisions.md B10).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,6 +7,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use ports::contract::{Faulty, Schedule, faults};
 use ports::{AccountState, Accounts, AccountsError, Clock, Entropy, ItemStore, NewAccount};
 use school::{Home, School};
 
@@ -71,7 +73,7 @@ impl Accounts for NoAccounts {
 /// A school over a store, without a user pool.
 pub fn school_over(items: Arc<dyn ItemStore>) -> School {
     School::new(Home {
-        items,
+        items: with_refusals(items),
         accounts: Arc::new(NoAccounts),
         clock: Arc::new(StandingClock),
         entropy: Arc::new(CountingEntropy::default()),
@@ -80,5 +82,18 @@ pub fn school_over(items: Arc<dyn ItemStore>) -> School {
 
 /// Empty tables of the school in memory.
 pub fn empty_items() -> Arc<dyn ItemStore> {
-    Arc::new(embedded::Items::memory(&school::tables::ALL).unwrap())
+    let empty = || Arc::new(embedded::Items::memory(&school::tables::ALL).unwrap());
+    if faults::are_asked() {
+        let faulty = Faulty::new(empty(), Schedule::default());
+        return Arc::new(faulty.with_lagging_indexes(empty()));
+    }
+    empty()
+}
+
+/// Above what a test watches, so that it never sees a call that was refused.
+fn with_refusals(items: Arc<dyn ItemStore>) -> Arc<dyn ItemStore> {
+    if faults::are_asked() {
+        return Arc::new(Faulty::new(items, Schedule::PRIMES));
+    }
+    items
 }
