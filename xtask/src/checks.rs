@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
-use crate::foreign;
+use crate::foreign::{self, Purpose};
 use crate::pages;
 use crate::programs::{self, cargo};
 use crate::steps::{Done, Strictness, Tally};
@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     tally.step("tests", || do_run(cargo(&["test", "--workspace"])));
     tally.step("tests over a faulty store", || do_run(faulty_tests()));
     tally.step("browser", meet_browser);
-    tally.step("foreign clients", foreign::meet);
+    foreign::meet(&mut tally, Purpose::Check);
     tally.finish()
 }
 

@@ -1,101 +1,241 @@
-//! Clients that others wrote for Cognito, in Python, against the real program: the scripts in `clients/`.
+//! Cognito clients that others wrote, in their own languages, against the program as people run it.
+//! Each is a step; what it tries is in `clients/`, and what came of it in a table of docs/clients.md.
 
-use std::fs;
+mod outcomes;
+mod pins;
+mod servers;
+
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
-use rustix::process::{Pid, Signal, kill_process};
 
+use crate::packages;
+use crate::pages;
 use crate::programs::{self, root};
-use crate::steps::Done;
+use crate::steps::{Done, Strictness, Tally};
+use outcomes::{Outcome, Table};
+use servers::Server;
 
-/// Starts a demo of its own and lets the clients at it.
-pub fn meet() -> Result<Done> {
-    if !programs::is_there("python3") {
-        return Ok(Done::Skipped("python3 is not installed".to_owned()));
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Writes the table of docs/clients.md anew
+    #[arg(long)]
+    bless: bool,
+}
+
+/// What becomes of the table once all clients have been met.
+#[derive(Clone, Copy)]
+pub enum Purpose {
+    /// The one in docs/clients.md must be the same.
+    Check,
+    /// It is written there.
+    Bless,
+}
+
+/// What runs a client.
+#[derive(Clone, Copy)]
+enum Runner {
+    Python,
+    Node,
+}
+
+struct Client {
+    step: &'static str,
+    /// The package whose pin says which version this is.
+    package: &'static str,
+    /// In `clients/`.
+    file: &'static str,
+    runner: Runner,
+}
+
+const CLIENTS: [Client; 8] = [
+    Client {
+        step: "client: Amplify",
+        package: "@aws-amplify/auth",
+        file: "amplify.test.js",
+        runner: Runner::Node,
+    },
+    Client {
+        step: "client: identity-js",
+        package: "amazon-cognito-identity-js",
+        file: "identity-js.test.js",
+        runner: Runner::Node,
+    },
+    Client {
+        step: "client: SDK v3",
+        package: "@aws-sdk/client-cognito-identity-provider",
+        file: "sdk.test.js",
+        runner: Runner::Node,
+    },
+    Client {
+        step: "client: jwt-verify",
+        package: "aws-jwt-verify",
+        file: "jwt-verify.test.js",
+        runner: Runner::Node,
+    },
+    Client {
+        step: "client: pycognito",
+        package: "pycognito",
+        file: "pycognito_test.py",
+        runner: Runner::Python,
+    },
+    Client {
+        step: "client: boto3",
+        package: "boto3",
+        file: "boto3_test.py",
+        runner: Runner::Python,
+    },
+    Client {
+        step: "client: aws CLI",
+        package: "awscli",
+        file: "aws_cli_test.py",
+        runner: Runner::Python,
+    },
+    Client {
+        step: "client: PyJWT",
+        package: "PyJWT",
+        file: "pyjwt_test.py",
+        runner: Runner::Python,
+    },
+];
+
+/// `cargo xtask clients`: these steps alone, over a program that is built first.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let mut tally = Tally::new(Strictness::of_surroundings());
+    let purpose = if arguments.bless {
+        Purpose::Bless
+    } else {
+        Purpose::Check
+    };
+    tally.step("program", || {
+        programs::run(&mut programs::cargo(&["build", "--package", "rollbook"]))?;
+        Ok(Done::Passed)
+    });
+    meet(&mut tally, purpose);
+    tally.finish()
+}
+
+/// Starts a demo of its own and lets the clients at it, one after the other.
+pub fn meet(tally: &mut Tally, purpose: Purpose) {
+    tally.step("clients: packages", install_packages);
+    let mut server = None;
+    tally.step("clients: demo", || {
+        server = Some(Server::start()?);
+        Ok(Done::Passed)
+    });
+    let mut table = Table::default();
+    for client in &CLIENTS {
+        tally.step(client.step, || {
+            client.meet(server.as_ref().context("there is no demo")?, &mut table)
+        });
     }
-    let python = install_packages()?;
-    let data = tempfile::tempdir().context("cannot make a folder for the demo")?;
-    let mut server = Server::start(data.path())?;
-    let met = programs::run(
-        programs::command(python, &["clients/pycognito_test.py"])
-            .env("ROLLBOOK_URL", &server.url)
-            .env("ROLLBOOK_DATA", data.path()),
-    );
-    server.stop()?;
-    met?;
+    tally.step("clients: end of the demo", || {
+        server.take().context("there is no demo")?.stop()?;
+        Ok(Done::Passed)
+    });
+    tally.step("clients: table", || conclude(&table, purpose));
+}
+
+/// Those of the languages that are there; whoever misses the others is skipped.
+fn install_packages() -> Result<Done> {
+    if Runner::Node.obstacle().is_none() {
+        packages::install_npm(&folder())?;
+    }
+    if Runner::Python.obstacle().is_none() {
+        packages::install_pip(&folder().join("requirements.txt"), &environment()?)?;
+    }
     Ok(Done::Passed)
 }
 
-/// Makes an environment with exactly the pinned packages, and gives its Python.
-fn install_packages() -> Result<PathBuf> {
-    let wanted = root().join("clients/requirements.txt");
-    let environment = programs::target()?.join("clients");
-    let python = environment.join("bin/python");
-    let pinned = fs::read(&wanted).context("cannot read clients/requirements.txt")?;
-    let stamp = environment.join("installed-from.txt");
-    if fs::read(&stamp).is_ok_and(|installed| installed == pinned) {
-        return Ok(python);
+fn conclude(table: &Table, purpose: Purpose) -> Result<Done> {
+    println!("{}", table.to_text());
+    if table.clients() < CLIENTS.len() {
+        return Ok(Done::Skipped("not every client was met".to_owned()));
     }
-    programs::run(programs::command("python3", &["-m", "venv", "--clear"]).arg(&environment))?;
-    let install = [
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--requirement",
-    ];
-    programs::run(
-        programs::command(&python, &install)
-            .arg(&wanted)
-            .env("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
-    )?;
-    fs::write(&stamp, pinned).context("cannot note what was installed")?;
-    Ok(python)
+    let page = root().join("docs/clients.md");
+    match purpose {
+        Purpose::Check => table.compare(&page)?,
+        Purpose::Bless => table.write(&page)?,
+    }
+    Ok(Done::Passed)
 }
 
-/// The program, serving its demo on a port of its own choice.
-struct Server {
-    process: Child,
-    url: String,
+fn folder() -> PathBuf {
+    root().join("clients")
 }
 
-impl Server {
-    fn start(data: &Path) -> Result<Self> {
-        let mut process = Command::new(programs::rollbook()?)
-            .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            // Its refusals are what the clients ask for.
-            .env("RUST_LOG", "warn")
+fn environment() -> Result<PathBuf> {
+    Ok(programs::target()?.join("clients"))
+}
+
+impl Runner {
+    /// Why it cannot run on this machine, if so.
+    fn obstacle(self) -> Option<String> {
+        match self {
+            Self::Node => pages::obstacle(),
+            Self::Python => {
+                (!programs::is_there("python3")).then(|| "python3 is not installed".to_owned())
+            }
+        }
+    }
+
+    fn command(self, file: &str) -> Result<Command> {
+        let mut command = match self {
+            Self::Node => {
+                let report = [
+                    "--test-reporter=./reports.js",
+                    "--test-reporter-destination=stdout",
+                ];
+                let mut node = Command::new("node");
+                node.args(["--test", "--test-timeout=120000"]).args(report);
+                node
+            }
+            Self::Python => {
+                let mut python = Command::new(environment()?.join("bin/python"));
+                // Without it the folder would fill with what Python compiles.
+                python.arg("-B");
+                python
+            }
+        };
+        command.arg(file).current_dir(folder());
+        Ok(command)
+    }
+}
+
+impl Client {
+    fn name(&self) -> &'static str {
+        self.step
+            .strip_prefix("client: ")
+            .expect("each of them is called so")
+    }
+
+    fn meet(&self, server: &Server, table: &mut Table) -> Result<Done> {
+        if let Some(why) = self.runner.obstacle() {
+            return Ok(Done::Skipped(why));
+        }
+        table.begin(self.name(), pins::version(&folder(), self.package)?);
+        let mut command = self.runner.command(self.file)?;
+        let mut process = command
+            .env("ROLLBOOK_URL", server.url())
+            .env("ROLLBOOK_DATA", server.data())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .context("cannot start rollbook")?;
+            .context("cannot start the client")?;
         let output = process.stdout.take().expect("the output is piped");
-        let mut lines = BufReader::new(output).lines();
-        while let Some(Ok(line)) = lines.next() {
-            if let Some(url) = line.strip_prefix("listening on ") {
-                let url = url.to_owned();
-                // Read on, or the program would stand still with a full pipe.
-                std::thread::spawn(move || lines.for_each(drop));
-                return Ok(Self { process, url });
+        for line in BufReader::new(output).lines() {
+            let line = line.context("cannot read what the client prints")?;
+            println!("{line}");
+            if let Some(outcome) = Outcome::read(&line) {
+                table.count(&outcome)?;
             }
         }
-        let status = process.wait().context("rollbook did not start")?;
-        bail!("rollbook did not start: {status}")
-    }
-
-    /// Asks the program to end, and waits until it has: it finishes its requests in bounded time.
-    fn stop(&mut self) -> Result<()> {
-        kill_process(Pid::from_child(&self.process), Signal::TERM)
-            .context("cannot stop rollbook")?;
-        let status = self.process.wait().context("cannot wait for rollbook")?;
+        let status = process.wait().context("cannot wait for the client")?;
         if !status.success() {
-            bail!("rollbook ended with {status}");
+            bail!("the client ended with {status}");
         }
-        Ok(())
+        Ok(Done::Passed)
     }
 }

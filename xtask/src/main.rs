@@ -5,6 +5,7 @@ mod checks;
 mod demos;
 mod documents;
 mod foreign;
+mod packages;
 mod pages;
 mod programs;
 mod steps;
@@ -26,6 +27,8 @@ enum Command {
     Run(demos::Arguments),
     /// Checks everything: format, lints, tests, generated files, the page, a browser, foreign clients
     Test(checks::Arguments),
+    /// Lets the foreign clients alone at a demo
+    Clients(foreign::Arguments),
     /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md
     Bless(documents::Arguments),
 }
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Run(arguments) => demos::run(&arguments),
         Command::Test(arguments) => Ok(checks::run(&arguments)),
+        Command::Clients(arguments) => Ok(foreign::run(&arguments)),
         Command::Bless(arguments) => documents::run(&arguments),
     };
     done.unwrap_or_else(|error| {

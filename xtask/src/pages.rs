@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::packages;
 use crate::programs::{self, root};
 
 /// What the build reads; the rest of `web/` is tests and settings of tools.
@@ -27,17 +28,9 @@ pub fn obstacle() -> Option<String> {
     (!programs::is_there("npm")).then(|| "npm is not installed".to_owned())
 }
 
-/// Installs the packages of the lock file, unless the ones there came from the very same.
+/// Installs the packages of the lock file.
 pub fn install_packages() -> Result<()> {
-    let lock =
-        fs::read(web().join("package-lock.json")).context("cannot read package-lock.json")?;
-    // Beside the packages, so that who removes them removes it too.
-    let stamp = web().join("node_modules/.installed-from.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    programs::run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(&stamp, lock).context("cannot note what was installed")
+    packages::install_npm(&web())
 }
 
 /// Builds `web/dist`.
