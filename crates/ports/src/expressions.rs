@@ -79,6 +79,7 @@ fn join(parts: &[Condition], with: &str, out: &mut Expression) -> String {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Changes {
     set: Vec<(Path, AttributeValue)>,
+    set_once: Vec<(Path, AttributeValue)>,
     remove: Vec<Path>,
     add: Vec<(Path, i64)>,
 }
@@ -93,6 +94,13 @@ impl Changes {
     #[must_use]
     pub fn set(mut self, path: impl Into<Path>, value: AttributeValue) -> Self {
         self.set.push((path.into(), value));
+        self
+    }
+
+    /// Sets an attribute that is not there yet; one that is stays as it is.
+    #[must_use]
+    pub fn set_once(mut self, path: impl Into<Path>, value: AttributeValue) -> Self {
+        self.set_once.push((path.into(), value));
         self
     }
 
@@ -112,7 +120,13 @@ impl Changes {
 
     /// Whether nothing changes.
     pub fn is_empty(&self) -> bool {
-        self.set.is_empty() && self.remove.is_empty() && self.add.is_empty()
+        let Self {
+            set,
+            set_once,
+            remove,
+            add,
+        } = self;
+        set.is_empty() && set_once.is_empty() && remove.is_empty() && add.is_empty()
     }
 
     fn write(&self, out: &mut Expression) -> String {
@@ -120,7 +134,11 @@ impl Changes {
             let name = out.name(path);
             format!("{name} = {}", out.value(value))
         });
-        let set: Vec<String> = set.collect();
+        let mut set: Vec<String> = set.collect();
+        set.extend(self.set_once.iter().map(|(path, value)| {
+            let name = out.name(path);
+            format!("{name} = if_not_exists({name}, {})", out.value(value))
+        }));
         let remove: Vec<String> = self.remove.iter().map(|path| out.name(path)).collect();
         let add = self.add.iter().map(|(path, amount)| {
             let name = out.name(path);
@@ -260,6 +278,20 @@ mod tests {
         assert_eq!(
             compiled.update.as_deref(),
             Some("SET #n0 = :v0 REMOVE #n1 ADD #n2 :v1")
+        );
+    }
+
+    #[test]
+    fn what_is_set_once_is_set_only_where_nothing_is() {
+        let changes = Changes::new()
+            .set("last", AttributeValue::N("2".into()))
+            .set_once("first", AttributeValue::N("1".into()));
+
+        let compiled = Expression::compile(Some(&changes), None);
+
+        assert_eq!(
+            compiled.update.as_deref(),
+            Some("SET #n0 = :v0, #n1 = if_not_exists(#n1, :v1)")
         );
     }
 

@@ -18,6 +18,7 @@ pub async fn all(store: &dyn ItemStore) {
     an_update_changes_only_what_it_names(store).await;
     an_update_creates_the_item_that_is_missing(store).await;
     an_update_of_a_stale_version_is_refused_with_the_item_that_is_there(store).await;
+    what_is_set_once_stays_as_it_was_first_set(store).await;
     an_amount_is_added_to_a_number_and_a_missing_one_counts_as_zero(store).await;
     an_update_without_changes_is_rejected(store).await;
     a_key_attribute_cannot_be_changed(store).await;
@@ -163,6 +164,25 @@ pub async fn an_update_creates_the_item_that_is_missing(store: &dyn ItemStore) {
     let item = thing("writes-upsert", "1", [("label", text("new"))]);
     assert_eq!(updated.expect("an update succeeds").value, item);
     assert_eq!(load(store, key("writes-upsert", "1")).await, Some(item));
+}
+
+/// `if_not_exists`, on the item that is missing and on the one that is there.
+pub async fn what_is_set_once_stays_as_it_was_first_set(store: &dyn ItemStore) {
+    let seen = |at: i32| {
+        let changes = Changes::new().set("last", number(at));
+        changes.set_once("first", number(at))
+    };
+    let noted = |at: i32| store.update(update(key("writes-once", "1"), seen(at)));
+
+    noted(1).await.expect("an update succeeds");
+    noted(2).await.expect("an update succeeds");
+
+    let item = thing(
+        "writes-once",
+        "1",
+        [("first", number(1)), ("last", number(2))],
+    );
+    assert_eq!(load(store, key("writes-once", "1")).await, Some(item));
 }
 
 /// The refusal carries the item, so the caller need not read it again.
