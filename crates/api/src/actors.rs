@@ -1,7 +1,7 @@
 //! Who calls: a handler with an [`Actor`] in its signature cannot be reached without a valid token.
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use ports::{Identity, IdentityError};
 use school::{Acting, Origin};
@@ -9,6 +9,9 @@ use school::{Acting, Origin};
 use crate::State;
 use crate::problems::{Code, Problem};
 use crate::requests::REQUEST_ID;
+
+/// Most characters kept of what a program says of itself.
+const MAX_AGENT: usize = 300;
 
 /// The holder of a valid access token.
 pub(crate) struct Actor {
@@ -34,7 +37,15 @@ pub(crate) fn origin(parts: &Parts) -> Origin {
     Origin {
         request_id: REQUEST_ID.try_with(Clone::clone).unwrap_or_default(),
         address: peer.map(|ConnectInfo(peer)| peer.ip().to_string()),
+        agent: agent(parts),
     }
+}
+
+/// What the caller says to be, as far as it is kept.
+fn agent(parts: &Parts) -> Option<String> {
+    let said = parts.headers.get(USER_AGENT)?.to_str().ok()?;
+    let kept: String = said.chars().take(MAX_AGENT).collect();
+    (!kept.is_empty()).then_some(kept)
 }
 
 impl FromRequestParts<State> for Actor {

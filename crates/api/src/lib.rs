@@ -15,6 +15,7 @@ mod people;
 mod problems;
 mod representations;
 mod requests;
+mod sessions;
 mod subjects;
 mod terms;
 mod values;
@@ -73,6 +74,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(docs::frame())
         .merge(configuration::routes())
         .merge(me::routes())
+        .merge(sessions::routes())
         .merge(people::routes())
         .merge(subjects::routes())
         .merge(terms::routes())

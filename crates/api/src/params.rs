@@ -106,7 +106,8 @@ path_ids!(
     domain::ids::PersonId,
     domain::ids::SubjectId,
     domain::ids::TermId,
-    domain::ids::ClassId
+    domain::ids::ClassId,
+    domain::sessions::SessionId
 );
 
 async fn raw(parts: &mut Parts, state: &State) -> Result<Vec<String>, Problem> {

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::checks::{FieldError, Invalid};
 use domain::enrollments::EnrollmentRefusal;
 use domain::people::PersonRefusal;
+use domain::sessions::SessionRefusal;
 use ports::AccountsError;
 use school::{Refusal, SchoolError};
 use serde::Serialize;
@@ -78,6 +79,7 @@ codes! {
     NoAddress "no_address" CONFLICT "The person has no e-mail address.";
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
     Archived "archived" CONFLICT "Something that this refers to is archived.";
+    TooManyEnded "too_many_ended" CONFLICT "So many sessions were ended one by one that only signing out everywhere is left.";
     VersionMismatch "version_mismatch" PRECONDITION_FAILED "Somebody else has edited this in between.";
     IfMatchRequired "if_match_required" PRECONDITION_REQUIRED "The version that is edited must be named in If-Match.";
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "The body is too large.";
@@ -240,6 +242,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::NoAddress => Code::NoAddress,
         Refusal::AlreadyLinked => Code::AlreadyLinked,
         Refusal::Archived => Code::Archived,
+        Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,
         Refusal::Person(PersonRefusal::OwnAdministration) => Code::OwnAdministration,
         Refusal::Enrollment(refusal) => match refusal {
             EnrollmentRefusal::ClassNotOpen => Code::ClassNotOpen,

@@ -82,6 +82,8 @@ pages! {
     ClassesPage of ClassOut;
     /// Classes of a person, newest first.
     MyClassesPage of crate::me::MyClassOut;
+    /// Sessions of a person, newest first.
+    SessionsPage of crate::sessions::SessionOut;
     /// Members of a class, by given and family name.
     EnrollmentsPage of EnrollmentOut;
 }

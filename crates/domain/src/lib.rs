@@ -13,6 +13,7 @@ pub mod names;
 pub mod people;
 pub mod policy;
 pub mod scores;
+pub mod sessions;
 pub mod subjects;
 pub mod terms;
 pub mod texts;

@@ -75,12 +75,17 @@ policy! {
     GetMe                    "get_me"                    => roles(Own, Own,      Own);
     UpdateMe                 "update_me"                 => roles(Own, Own,      Own);
     ListMyClasses            "list_my_classes"           => roles(Own, Own,      Own);
+    ListMySessions           "list_my_sessions"          => roles(Own, Own,      Own);
+    EndMySession             "end_my_session"            => roles(Own, Own,      Own);
+    SignOutEverywhere        "sign_out_everywhere"       => roles(Own, Own,      Own);
     ListPeople               "list_people"               => roles(Any, Never,    Never);
     CreatePerson             "create_person"             => roles(Any, Never,    Never);
     GetPerson                "get_person"                => roles(Any, Own,      Own);
     UpdatePerson             "update_person"             => roles(Any, Never,    Never);
     InvitePerson             "invite_person"             => roles(Any, Never,    Never);
     ListPersonClasses        "list_person_classes"       => roles(Any, Own,      Own);
+    ListPersonSessions       "list_person_sessions"      => roles(Any, Never,    Never);
+    SignOutPerson            "sign_out_person"           => roles(Any, Never,    Never);
     FindPersonByCode         "find_person_by_code"       => roles(Any, Any,      Never);
     ListSubjects             "list_subjects"             => roles(Any, Any,      Any);
     CreateSubject            "create_subject"            => roles(Any, Never,    Never);
@@ -275,12 +280,15 @@ mod tests {
     }
 
     #[test]
-    fn a_student_never_writes_anything_but_the_own_profile() {
+    fn a_student_never_writes_anything_but_the_own_profile_and_sessions() {
         let writes: Vec<&str> = permissions(&[Role::Student])
             .into_iter()
             .filter(|id| !id.starts_with("get_") && !id.starts_with("list_"))
             .collect();
 
-        assert_eq!(writes, ["update_me"]);
+        assert_eq!(
+            writes,
+            ["update_me", "end_my_session", "sign_out_everywhere"]
+        );
     }
 }

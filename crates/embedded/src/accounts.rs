@@ -99,6 +99,10 @@ impl Accounts for PoolAccounts {
         };
         self.pool.set_access(sub, access).await.map_err(refusal)
     }
+
+    async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError> {
+        self.pool.sign_out_everywhere(sub).await.map_err(refusal)
+    }
 }
 
 /// A chosen password is a temporary one first, so that the policy is held before anything is made.

@@ -26,6 +26,9 @@ pub trait Accounts: Send + Sync {
 
     /// Lets the account sign in, or ends its sessions and keeps it out.
     async fn set_state(&self, sub: &str, state: AccountState) -> Result<(), AccountsError>;
+
+    /// Ends all sessions of the account: nothing can be renewed with a refresh token from before.
+    async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError>;
 }
 
 /// What is needed to make an account.

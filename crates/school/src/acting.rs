@@ -8,6 +8,7 @@ use domain::enrollments::ClassRole;
 use domain::ids::{ClassId, PersonId};
 use domain::people::{PersonStatus, Role};
 use domain::policy::{self, Action, Relation};
+use domain::sessions::{self, EndedSessions, SessionId};
 use jiff::Timestamp;
 use ports::{AttributeValue, Capacity, Changes, Condition, Identity, Item, Key};
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,9 @@ pub struct Authority {
     /// Tokens issued before this Unix second are not accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tokens_valid_after: Option<i64>,
+    /// Sessions that were ended one by one.
+    #[serde(default, skip_serializing_if = "EndedSessions::is_empty")]
+    pub revoked: EndedSessions,
 }
 
 impl Authority {
@@ -88,6 +92,8 @@ pub struct Origin {
     pub request_id: String,
     /// Network address of the caller, if known.
     pub address: Option<String>,
+    /// Which program the caller says to be, if it does.
+    pub agent: Option<String>,
 }
 
 /// The school as one person sees it, for one request.
@@ -96,12 +102,15 @@ pub struct Acting<'a> {
     pub(crate) person: PersonId,
     pub(crate) origin: Origin,
     pub(crate) store: Store,
-    session: Session,
+    caller: Caller,
 }
 
-enum Session {
-    /// A token issued at this Unix second.
-    Token { issued_at: i64 },
+enum Caller {
+    /// The holder of a token that was issued at this Unix second.
+    Token {
+        session: Option<SessionId>,
+        issued_at: i64,
+    },
     /// The program itself: imports, the demo, the command line.
     Program,
 }
@@ -125,7 +134,8 @@ impl School {
             Some(person) => person,
             None => self.recognize(&store, &identity.sub).await?,
         };
-        let session = Session::Token {
+        let caller = Caller::Token {
+            session: SessionId::parse(&identity.session).ok(),
             issued_at: identity.issued_at,
         };
         Ok(Acting {
@@ -133,7 +143,7 @@ impl School {
             person,
             origin,
             store,
-            session,
+            caller,
         })
     }
 
@@ -144,7 +154,7 @@ impl School {
             person,
             origin,
             store: self.store(),
-            session: Session::Program,
+            caller: Caller::Program,
         }
     }
 
@@ -216,6 +226,7 @@ impl Acting<'_> {
         let authority = items.remove(0).ok_or(SchoolError::NotAMember)?;
         let authority: Authority = from_item(authority)?;
         self.check_standing(&authority)?;
+        self.note_session().await;
         Ok(Loaded { authority, items })
     }
 
@@ -240,16 +251,24 @@ impl Acting<'_> {
         if authority.status != PersonStatus::Active {
             return Err(SchoolError::AccountDisabled);
         }
-        let Session::Token { issued_at } = self.session else {
+        let Caller::Token { session, issued_at } = &self.caller else {
             return Ok(());
         };
-        if authority
-            .tokens_valid_after
-            .is_some_and(|after| issued_at < after)
+        let is_ended = |id: &SessionId| authority.revoked.contains(id);
+        if !sessions::accepts(authority.tokens_valid_after, *issued_at)
+            || session.as_ref().is_some_and(is_ended)
         {
             return Err(SchoolError::Unauthenticated);
         }
         Ok(())
+    }
+
+    /// The session of the caller's token; none for the program itself.
+    pub(crate) fn session(&self) -> Option<&SessionId> {
+        match &self.caller {
+            Caller::Token { session, .. } => session.as_ref(),
+            Caller::Program => None,
+        }
     }
 }
 

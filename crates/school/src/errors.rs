@@ -4,6 +4,7 @@ use domain::checks::Invalid;
 use domain::enrollments::EnrollmentRefusal;
 use domain::people::PersonRefusal;
 use domain::policy::Denied;
+use domain::sessions::SessionRefusal;
 use ports::StoreError;
 
 use crate::stored::Noun;
@@ -73,6 +74,9 @@ pub enum Refusal {
     /// See [`PersonRefusal`].
     #[error(transparent)]
     Person(#[from] PersonRefusal),
+    /// See [`SessionRefusal`].
+    #[error(transparent)]
+    Session(#[from] SessionRefusal),
     /// Nothing can be mailed to a placeholder address.
     #[error("person has no e-mail address")]
     NoAddress,
@@ -95,6 +99,12 @@ impl From<Denied> for SchoolError {
 
 impl From<EnrollmentRefusal> for SchoolError {
     fn from(refusal: EnrollmentRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<SessionRefusal> for SchoolError {
+    fn from(refusal: SessionRefusal) -> Self {
         Self::Refused(refusal.into())
     }
 }

@@ -13,6 +13,7 @@ pub mod lists;
 pub mod me;
 pub mod outbox;
 pub mod people;
+pub mod sessions;
 pub mod setup;
 pub mod store;
 pub mod stored;
@@ -47,6 +48,7 @@ pub struct School {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     logins: acting::Logins,
+    sessions: sessions::Noted,
 }
 
 /// What a school needs from its home.
@@ -76,6 +78,7 @@ impl School {
             clock,
             entropy,
             logins: acting::Logins::default(),
+            sessions: sessions::Noted::default(),
         }
     }
 

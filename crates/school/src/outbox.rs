@@ -47,6 +47,11 @@ pub enum Task {
         /// Whose.
         person: PersonId,
     },
+    /// End all sessions of the account.
+    SignOutEverywhere {
+        /// Whose.
+        person: PersonId,
+    },
     /// Bring name, code and e-mail in the person's memberships in line.
     RefreshMemberships {
         /// Whose.
@@ -149,6 +154,7 @@ impl School {
             Task::CreateAccount { person } => self.create_account(store, person).await,
             Task::InviteAgain { person } => self.invite_again(store, person).await,
             Task::SyncAccount { person } => self.sync_account(store, person).await,
+            Task::SignOutEverywhere { person } => self.sign_out_account(store, person).await,
             Task::RefreshMemberships { person } => self.refresh_memberships(store, person).await,
             Task::RefreshSubject { subject } => self.refresh_subject(store, subject).await,
             Task::RefreshTerm { term } => self.refresh_term(store, term).await,
@@ -395,7 +401,7 @@ async fn settle(store: &Store, write: Write) -> Result<(), SchoolError> {
 }
 
 /// A task that raced with a request is tried again later.
-fn settled(outcome: &Outcome) -> Result<(), SchoolError> {
+pub(crate) fn settled(outcome: &Outcome) -> Result<(), SchoolError> {
     match outcome {
         Outcome::Written | Outcome::Replayed(_) => Ok(()),
         Outcome::Raced => Err(SchoolError::Busy),

@@ -6,6 +6,7 @@ use domain::ids::PersonId;
 use domain::names::PersonName;
 use domain::people::{AccountLink, Person, PersonInput, PersonPatch, PersonStatus, check_own_edit};
 use domain::policy::{self, Action};
+use domain::sessions::EndedSessions;
 use domain::texts::Code;
 use ports::{AttributeValue, Changes, Condition, Consistency, Item, Order, Query, Range};
 use serde::{Deserialize, Serialize};
@@ -104,6 +105,7 @@ pub fn new_authority(person: &Person) -> Authority {
         status: person.status,
         sub: None,
         tokens_valid_after: None,
+        revoked: EndedSessions::default(),
     }
 }
 

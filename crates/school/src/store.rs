@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ports::{
     Action, Answer, Capacity, Clock, Consistency, Entropy, Item, ItemStore, Key, Page, Query,
-    StoreError,
+    StoreError, Update,
 };
 
 use crate::errors::SchoolError;
@@ -115,6 +115,11 @@ impl Store {
     /// A page of a partition.
     pub async fn query(&self, query: Query) -> Result<Page, SchoolError> {
         Ok(self.insist(|| self.items.query(query.clone())).await?)
+    }
+
+    /// One item; a failed condition is the caller's.
+    pub async fn update(&self, update: Update) -> Result<Item, StoreError> {
+        self.insist(|| self.items.update(update.clone())).await
     }
 
     /// All or nothing; conflicts are tried again, failed conditions are the caller's.

@@ -8,11 +8,11 @@ mod layouts;
 use ports::{IndexSpec, KeySpec, Projection, TableSpec};
 
 pub use keys::{
-    CATEGORIES, Listed, MEMBERSHIPS, OUTBOX, Unique, authority, batch, batch_partition, batch_rows,
-    book, category, category_source, class, class_partition, class_status_prefix, event,
-    idempotency, item, lock, login, member, member_of, n, people, person, read_member_of, results,
-    roster, s, scores, settings, source, sources, subject, subject_partition, task, term,
-    term_partition, terms, user,
+    CATEGORIES, Listed, MEMBERSHIPS, OUTBOX, SESSIONS, Unique, authority, batch, batch_partition,
+    batch_rows, book, category, category_source, class, class_partition, class_status_prefix,
+    event, idempotency, item, lock, login, member, member_of, n, people, person, read_member_of,
+    results, roster, s, scores, session, settings, source, sources, subject, subject_partition,
+    task, term, term_partition, terms, user,
 };
 pub use layouts::{LAYOUTS, Layout};
 

@@ -29,6 +29,7 @@ export const PROBLEM_CODES = [
   'already_linked',
   'archived',
   'has_dependents',
+  'too_many_ended',
   'version_mismatch',
   'if_match_required',
   'payload_too_large',

@@ -3,6 +3,7 @@
 //! school's store has the cloud's faults (decisions.md B10).
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,13 +23,27 @@ use tower::ServiceExt;
 
 use crate::faults;
 
-/// Stands still; waits are over at once.
-struct StillClock;
+/// The instant at which every test begins, 2026-03-02T08:00:00Z.
+pub const NOW: i64 = 1_772_438_400;
+
+/// Stands still until it is told otherwise; waits are over at once.
+#[derive(Default)]
+pub struct StillClock {
+    passed: AtomicI64,
+}
+
+impl StillClock {
+    /// Lets seconds pass.
+    pub fn pass(&self, seconds: i64) {
+        self.passed.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
 
 #[async_trait]
 impl Clock for StillClock {
     fn now(&self) -> Timestamp {
-        "2026-03-02T08:00:00Z".parse().expect("an instant")
+        let second = NOW + self.passed.load(Ordering::Relaxed);
+        Timestamp::from_second(second).expect("an instant")
     }
 
     async fn pause(&self, _: Duration) {
@@ -36,7 +51,8 @@ impl Clock for StillClock {
     }
 }
 
-/// A token `sub:<sub>` is the account `<sub>`; any other is refused.
+/// A token `sub:<sub>` is the account `<sub>`, one with `:<session>:<second>` behind it of that session
+/// and second of issue; any other is refused.
 struct NamedIdentities;
 
 #[async_trait]
@@ -46,10 +62,13 @@ impl Identities for NamedIdentities {
         let sub = sub.ok_or(IdentityError::Refused {
             reason: "not a token",
         })?;
+        let mut parts = sub.split(':').map(str::to_owned);
         Ok(Identity {
-            sub: sub.to_owned(),
-            session: "s".to_owned(),
-            issued_at: 1_772_000_000,
+            sub: parts.next().unwrap_or_default(),
+            session: parts.next().unwrap_or_else(|| "s".to_owned()),
+            issued_at: parts.next().map_or(1_772_000_000, |second| {
+                second.parse().expect("a second in the token")
+            }),
         })
     }
 }
@@ -111,14 +130,22 @@ impl Answer {
 impl App {
     /// A school without anybody.
     pub async fn empty() -> Self {
-        let home = Self::empty_home().await;
+        Self::empty_at(Arc::default()).await
+    }
+
+    async fn empty_at(clock: Arc<StillClock>) -> Self {
+        let home = Self::empty_home_at(clock).await;
         let faults = faults::over(home.items.clone());
         Self::over(home, faults)
     }
 
     /// A home without anybody.
     pub async fn empty_home() -> Home {
-        Home::memory(&school::tables::ALL, Arc::new(StillClock))
+        Self::empty_home_at(Arc::default()).await
+    }
+
+    async fn empty_home_at(clock: Arc<StillClock>) -> Home {
+        Home::memory(&school::tables::ALL, clock)
             .await
             .expect("a home")
     }
@@ -164,7 +191,12 @@ impl App {
 
     /// A school with an administrator, and that administrator.
     pub async fn with_administrator() -> (Self, Client) {
-        let app = Self::empty().await;
+        Self::with_administrator_at(Arc::default()).await
+    }
+
+    /// The same by a clock of the test's own.
+    pub async fn with_administrator_at(clock: Arc<StillClock>) -> (Self, Client) {
+        let app = Self::empty_at(clock).await;
         let input = PersonInput {
             name: NameInput {
                 family: Some("Đỗ".into()),
@@ -198,6 +230,15 @@ impl App {
             token,
             faults: self.faults.clone(),
             id: id.to_owned(),
+        }
+    }
+
+    /// The same caller at another process over the same home.
+    pub fn at_another_process(&self, client: &Client) -> Client {
+        let other = Self::over(self.home.clone(), self.faults.clone());
+        Client {
+            router: other.router,
+            ..client.clone()
         }
     }
 
@@ -295,6 +336,16 @@ pub fn id(body: &Value) -> String {
 }
 
 impl Client {
+    /// The same person with a token of another session, issued at this second.
+    pub fn signed_in(&self, session: &str, issued_at: i64) -> Self {
+        let token = self.token.as_deref().unwrap_or_default();
+        let account: Vec<&str> = token.split(':').take(2).collect();
+        Self {
+            token: Some(format!("{}:{session}:{issued_at}", account.join(":"))),
+            ..self.clone()
+        }
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], None).await
     }

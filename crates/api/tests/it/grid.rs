@@ -1,13 +1,14 @@
 //! The grid: every operation of the document × every role × inside and outside of its scope. Edits
 //! carry a version that never is (412 shows that they were permitted) and creations an empty body
-//! (422), so that no cell changes the school for the next one.
+//! (422), so that no cell changes the school for the next one. Everybody holds a token of the far
+//! future, which no sign-out of the grid ends.
 
 use std::fmt::Write;
 
 use axum::http::Method;
 use serde_json::json;
 
-use crate::app::{Campus, Client};
+use crate::app::{Campus, Client, NOW};
 use crate::contract::operations;
 
 /// Where the things of a cell are.
@@ -22,6 +23,7 @@ fn fill(path: &str, place: &Place, campus: &Campus) -> String {
         .replace("{subject}", &campus.subject)
         .replace("{term}", &campus.term)
         .replace("{code}", "nobody-has-this")
+        .replace("{session}", "none-is-this")
 }
 
 async fn status(client: &Client, method: &str, path: &str) -> u16 {
@@ -37,7 +39,10 @@ async fn status(client: &Client, method: &str, path: &str) -> u16 {
 
 #[tokio::test]
 async fn every_role_meets_the_same_statuses_as_before() {
-    let campus = Campus::new().await;
+    let mut campus = Campus::new().await;
+    for client in [&mut campus.admin, &mut campus.lan, &mut campus.an] {
+        *client = client.signed_in("grid", 2 * NOW);
+    }
     let stranger = campus.app.stranger();
     let inside = |person| Place {
         class: &campus.class,

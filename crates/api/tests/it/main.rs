@@ -9,6 +9,7 @@ mod grid;
 mod me;
 mod people;
 mod requests;
+mod sessions;
 mod setup;
 mod subjects;
 mod terms;

@@ -115,6 +115,19 @@ async fn a_disabled_account_is_nobody_at_once_and_signs_in_again_when_enabled() 
 }
 
 #[tokio::test]
+async fn signing_out_everywhere_ends_the_tokens_and_leaves_the_password() {
+    let home = open_home().await;
+    let sub = home.accounts.create(chosen(EMAIL)).await.unwrap();
+    let tokens = caller(&home).tokens(EMAIL, PASSWORD).await;
+    let token = tokens["AccessToken"].as_str().unwrap();
+
+    home.accounts.sign_out_everywhere(&sub).await.unwrap();
+
+    assert!(home.identities.identify(token).await.is_err());
+    caller(&home).tokens(EMAIL, PASSWORD).await;
+}
+
+#[tokio::test]
 async fn what_is_not_an_access_token_is_nobody() {
     let home = open_home().await;
     home.accounts.create(chosen(EMAIL)).await.unwrap();

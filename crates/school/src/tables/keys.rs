@@ -5,6 +5,7 @@ use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
 use domain::ids::{BatchId, ClassId, EventId, PersonId, SubjectId, TaskId, TermId};
 use domain::people::{PersonStatus, Role};
+use domain::sessions::SessionId;
 use domain::subjects::Shelf;
 use ports::{AttributeValue, Key};
 
@@ -63,6 +64,14 @@ pub fn person(person: &PersonId) -> String {
 pub fn authority(id: &PersonId) -> Key {
     RECORDS.key(person(id), "AUTHORITY")
 }
+
+/// A session of a person.
+pub fn session(id: &PersonId, session: &SessionId) -> Key {
+    RECORDS.key(person(id), format!("{SESSIONS}{session}"))
+}
+
+/// What sort keys of sessions begin with, in the partition of their person.
+pub const SESSIONS: &str = "SESSION#";
 
 /// Partition of a list of people.
 pub fn people(listed: Listed, status: PersonStatus) -> String {

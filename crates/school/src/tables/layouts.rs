@@ -29,7 +29,12 @@ pub static LAYOUTS: &[Layout] = &[
     layout(
         "PERSON#<person>",
         "AUTHORITY",
-        "Roles, status, account; read consistently by every request.",
+        "Roles, status, account, which tokens have ended; read consistently by every request.",
+    ),
+    layout(
+        "PERSON#<person>",
+        "SESSION#<origin_jti>",
+        "A sign-in: with which program, from where, first and last seen (to the hour); as long as its tokens could be renewed.",
     ),
     layout(
         "PERSON#<person>",

@@ -68,6 +68,10 @@ impl Accounts for NoAccounts {
     async fn set_state(&self, _: &str, _: AccountState) -> Result<(), AccountsError> {
         panic!("no state was to be set")
     }
+
+    async fn sign_out_everywhere(&self, _: &str) -> Result<(), AccountsError> {
+        panic!("nobody was to be signed out")
+    }
 }
 
 /// A school over a store, without a user pool.

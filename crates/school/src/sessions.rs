@@ -1,0 +1,374 @@
+//! Sessions of people: noted when a process first meets them, listed, ended one by one or all at once
+//! (decisions.md B1, C9). What ends a session is in the person's authority, which every request reads;
+//! the items here only tell people where they are signed in.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use data_encoding::BASE64URL_NOPAD;
+use domain::ids::PersonId;
+use domain::policy::{self, Action};
+use domain::sessions::{self, LIFETIME, SessionId};
+use jiff::Timestamp;
+use ports::{
+    AccountsError, Changes, Condition, Consistency, Item, Order, Query, Range, StoreError, Update,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::School;
+use crate::acting::{Acting, Authority, Loaded};
+use crate::errors::SchoolError;
+use crate::events::Event;
+use crate::lists::{List, PageRequest};
+use crate::outbox::{Task, settled};
+use crate::store::Store;
+use crate::stored::{from_item, plain_item};
+use crate::tables::{self, RECORDS, n, s};
+use crate::writes::{Outcome, Write};
+
+/// Seconds within which "last seen" is not written again.
+const COARSE: i64 = 3600;
+/// Most sessions remembered; beyond it the memory starts anew.
+const MAX_NOTED: usize = 50_000;
+/// Sessions read in one call.
+const STEP: u32 = 200;
+/// Tries when somebody else changes the same authority at the same time.
+const TRIES: u32 = 5;
+
+/// Sessions that this process has met, each with the second when it was last noted.
+#[derive(Default)]
+pub struct Noted {
+    at: Mutex<HashMap<SessionId, i64>>,
+}
+
+impl Noted {
+    /// Whether it is time to note this session; that it is counts as done.
+    fn take_turn(&self, session: &SessionId, now: i64) -> bool {
+        let mut at = self
+            .at
+            .lock()
+            .expect("no code panics while it holds the sessions");
+        if at.get(session).is_some_and(|noted| now - noted < COARSE) {
+            return false;
+        }
+        if at.len() >= MAX_NOTED {
+            at.clear();
+        }
+        at.insert(session.clone(), now);
+        true
+    }
+
+    fn forget(&self, session: &SessionId) {
+        let mut at = self
+            .at
+            .lock()
+            .expect("no code panics while it holds the sessions");
+        at.remove(session);
+    }
+}
+
+/// A sign-in of a person that may still be in use.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// Which.
+    pub id: SessionId,
+    /// What the program said to be, in its own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// Network address of the last noted request; for nobody but the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// First request.
+    pub first_seen: Timestamp,
+    /// Last noted request: up to an hour before the last one.
+    pub last_seen: Timestamp,
+    /// Whether it is the session of this very request.
+    #[serde(skip)]
+    pub is_current: bool,
+}
+
+impl Session {
+    fn is_alive(&self, authority: &Authority, now: Timestamp) -> bool {
+        let first_seen = self.first_seen.as_second();
+        // Its tokens are no younger than its first request.
+        sessions::accepts(authority.tokens_valid_after, first_seen)
+            && !authority.revoked.contains(&self.id)
+            && now.as_second() < first_seen + LIFETIME
+    }
+
+    /// What lists of sessions are sorted by, newest first.
+    fn sort_key(&self) -> String {
+        format!("{:012}#{}", self.first_seen.as_second(), self.id)
+    }
+}
+
+impl Acting<'_> {
+    /// Notes that the caller's session is in use: at most one write an hour and process, which fails no
+    /// request.
+    pub(crate) async fn note_session(&self) {
+        let now = self.now().as_second();
+        let Some(session) = self.session() else {
+            return;
+        };
+        if !self.school.sessions.take_turn(session, now) {
+            return;
+        }
+        match self.store.update(self.sighting(session, now)).await {
+            // Another process has noted it within the hour.
+            Ok(_) | Err(StoreError::ConditionFailed(_)) => {}
+            Err(error) => {
+                tracing::warn!(%error, "session not noted");
+                self.school.sessions.forget(session);
+            }
+        }
+    }
+
+    fn sighting(&self, session: &SessionId, now: i64) -> Update {
+        let second = |second: i64| {
+            // Without a fraction, so that instants compare as texts.
+            s(Timestamp::from_second(second)
+                .unwrap_or_default()
+                .to_string())
+        };
+        let mut changes = Changes::new()
+            .set("id", s(session.as_str()))
+            .set("last_seen", second(now))
+            .set_once("first_seen", second(now))
+            .set_once("expires_at", n(now + LIFETIME));
+        if let Some(agent) = &self.origin.agent {
+            changes = changes.set("agent", s(agent.clone()));
+        }
+        if let Some(address) = &self.origin.address {
+            changes = changes.set("address", s(address.clone()));
+        }
+        let long_ago = Condition::Less("last_seen".into(), second(now - COARSE + 1));
+        Update {
+            key: tables::session(&self.person, session),
+            changes,
+            condition: Some(Condition::Any(vec![Condition::absent("pk"), long_ago])),
+        }
+    }
+
+    /// A page of one's own sessions, newest first.
+    pub async fn list_my_sessions(&self, page: &PageRequest) -> Result<List<Session>, SchoolError> {
+        let Loaded { authority, .. } = self.load(&[]).await?;
+        let own = self.relation_to(&self.person);
+        policy::permit(Action::ListMySessions, &authority.roles, own)?;
+        self.sessions_of(&authority, page).await
+    }
+
+    /// A page of a person's sessions, newest first, without where they come from.
+    pub async fn list_person_sessions(
+        &self,
+        person: &PersonId,
+        page: &PageRequest,
+    ) -> Result<List<Session>, SchoolError> {
+        let action = Action::ListPersonSessions;
+        let theirs = self.permit_on_person(action, person).await?;
+        let list = self.sessions_of(&theirs, page).await?;
+        Ok(list.map(|session| Session {
+            address: None,
+            ..session
+        }))
+    }
+
+    /// Ends one of one's own sessions: its tokens are refused from the next request on.
+    pub async fn end_my_session(&self, id: &SessionId) -> Result<(), SchoolError> {
+        for _ in 0..TRIES {
+            let key = tables::session(&self.person, id);
+            let Loaded {
+                authority,
+                mut items,
+            } = self.load(std::slice::from_ref(&key)).await?;
+            let own = self.relation_to(&self.person);
+            policy::permit(Action::EndMySession, &authority.roles, own)?;
+            let session: Session = from_item(items.remove(0).ok_or(SchoolError::NotFound)?)?;
+            let mut write = Write::new();
+            self.write_ended(&mut write, &authority, &session)?;
+            write.delete(key);
+            match write.commit(&self.store).await? {
+                Outcome::Written | Outcome::Replayed(_) => return Ok(()),
+                Outcome::Raced => {}
+            }
+        }
+        Err(SchoolError::Busy)
+    }
+
+    fn write_ended(
+        &self,
+        write: &mut Write,
+        authority: &Authority,
+        session: &Session,
+    ) -> Result<(), SchoolError> {
+        let (first_seen, now) = (session.first_seen.as_second(), self.now().as_second());
+        let ended = authority.revoked.end(session.id.clone(), first_seen, now)?;
+        let changes = Changes::new().set("revoked", attribute(&ended));
+        let key = tables::authority(&self.person);
+        write.update(key, changes, Some(still_revoked(authority)));
+        let mut item = Item::default();
+        item.insert("session".to_owned(), s(session.id.as_str()));
+        let thing = tables::person(&self.person);
+        self.record(write, Event::created(thing, Action::EndMySession, item));
+        Ok(())
+    }
+
+    /// Ends all of one's own sessions, this one included. It answers when a new sign-in is accepted
+    /// again, in the next second at the latest.
+    pub async fn sign_out_everywhere(&self) -> Result<(), SchoolError> {
+        let Loaded { authority, .. } = self.load(&[]).await?;
+        let own = self.relation_to(&self.person);
+        policy::permit(Action::SignOutEverywhere, &authority.roles, own)?;
+        self.end_all_sessions(Action::SignOutEverywhere, &authority)
+            .await?;
+        self.school.pass_this_second().await;
+        Ok(())
+    }
+
+    /// Ends all sessions of a person.
+    pub async fn sign_out_person(&self, person: &PersonId) -> Result<(), SchoolError> {
+        let action = Action::SignOutPerson;
+        let theirs = self.permit_on_person(action, person).await?;
+        self.end_all_sessions(action, &theirs).await
+    }
+
+    async fn end_all_sessions(&self, action: Action, whose: &Authority) -> Result<(), SchoolError> {
+        let after = sessions::valid_after(whose.tokens_valid_after, self.now().as_second());
+        let mut write = Write::new();
+        let there = Some(Condition::Exists("pk".into()));
+        let changes = Changes::new().set("tokens_valid_after", n(after));
+        write.update(tables::authority(&whose.person), changes, there);
+        let mut item = Item::default();
+        item.insert("tokens_valid_after".to_owned(), n(after));
+        let thing = tables::person(&whose.person);
+        self.record(&mut write, Event::created(thing, action, item));
+        let task = Task::SignOutEverywhere {
+            person: whose.person.clone(),
+        };
+        write.task(self.school.new_task(), &task);
+        self.finish_edit(write).await
+    }
+
+    /// Permits an action on a person; answers their authority.
+    async fn permit_on_person(
+        &self,
+        action: Action,
+        person: &PersonId,
+    ) -> Result<Authority, SchoolError> {
+        let Loaded {
+            authority,
+            mut items,
+        } = self.load(&[tables::authority(person)]).await?;
+        policy::permit(action, &authority.roles, self.relation_to(person))?;
+        from_item(items.remove(0).ok_or(SchoolError::NotFound)?)
+    }
+
+    /// There are few, and their keys do not sort by time: all are read, and the page is cut here.
+    async fn sessions_of(
+        &self,
+        whose: &Authority,
+        page: &PageRequest,
+    ) -> Result<List<Session>, SchoolError> {
+        let now = self.now();
+        let mut all = read_sessions(&self.store, &whose.person).await?;
+        all.retain(|session| session.is_alive(whose, now));
+        all.sort_by_cached_key(|session| std::cmp::Reverse(session.sort_key()));
+        if let Some(cursor) = &page.cursor {
+            let last = read_cursor(cursor)?;
+            all.retain(|session| session.sort_key() < last);
+        }
+        let more = all.len() > page.limit as usize;
+        all.truncate(page.limit as usize);
+        for session in &mut all {
+            session.is_current = self.session() == Some(&session.id);
+        }
+        let next = all.last().filter(|_| more).map(write_cursor);
+        Ok(List { items: all, next })
+    }
+}
+
+impl School {
+    /// Ends the sessions at the user pool too. Tokens that were renewed until it did so end with it.
+    pub(crate) async fn sign_out_account(
+        &self,
+        store: &Store,
+        person: &PersonId,
+    ) -> Result<(), SchoolError> {
+        let Some(item) = store.get(tables::authority(person)).await? else {
+            return Ok(());
+        };
+        let authority: Authority = from_item(item)?;
+        let Some(sub) = &authority.sub else {
+            return Ok(());
+        };
+        match self.accounts.sign_out_everywhere(sub).await {
+            Ok(()) | Err(AccountsError::NotFound) => {}
+            Err(error) => return Err(SchoolError::Accounts(error)),
+        }
+        let after = sessions::valid_after(authority.tokens_valid_after, self.now().as_second());
+        // Nothing of those that were ended one by one can be renewed any more.
+        let changes = Changes::new()
+            .set("tokens_valid_after", n(after))
+            .remove("revoked");
+        let mut write = Write::new();
+        let key = tables::authority(person);
+        write.update(key, changes, Some(still_revoked(&authority)));
+        settled(&write.commit(store).await?)
+    }
+
+    async fn pass_this_second(&self) {
+        let into = self.clock.now().as_millisecond().rem_euclid(1000);
+        let rest = Duration::from_millis(1000 - into.unsigned_abs());
+        self.clock.pause(rest).await;
+    }
+}
+
+/// That nobody has ended another session since the authority was read.
+fn still_revoked(authority: &Authority) -> Condition {
+    if authority.revoked.is_empty() {
+        return Condition::Missing("revoked".into());
+    }
+    Condition::Equals("revoked".into(), attribute(&authority.revoked))
+}
+
+fn attribute(ended: &sessions::EndedSessions) -> ports::AttributeValue {
+    ports::AttributeValue::M(plain_item(ended).into_inner())
+}
+
+async fn read_sessions(store: &Store, person: &PersonId) -> Result<Vec<Session>, SchoolError> {
+    let mut query = Query {
+        table: &RECORDS,
+        index: None,
+        partition: s(tables::person(person)),
+        range: Range::BeginsWith(tables::SESSIONS.to_owned()),
+        order: Order::Ascending,
+        limit: STEP,
+        start_after: None,
+        consistency: Consistency::Strong,
+    };
+    let mut found = Vec::new();
+    loop {
+        let page = store.query(query.clone()).await?;
+        for item in page.items {
+            found.push(from_item(item)?);
+        }
+        if page.last_key.is_none() {
+            return Ok(found);
+        }
+        query.start_after = page.last_key;
+    }
+}
+
+/// What cursors of this list begin with.
+const CURSOR: &str = "sessions\n";
+
+fn write_cursor(last: &Session) -> String {
+    BASE64URL_NOPAD.encode(format!("{CURSOR}{}", last.sort_key()).as_bytes())
+}
+
+fn read_cursor(cursor: &str) -> Result<String, SchoolError> {
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let key = text.and_then(|text| Some(text.strip_prefix(CURSOR)?.to_owned()));
+    key.ok_or(SchoolError::InvalidCursor)
+}
