@@ -1,11 +1,11 @@
-//! `rollbook admin`: administrators without signing in, for whoever holds the data folder.
+//! `rollbook admin`: what whoever holds the data folder may do without signing in.
 
 use std::io::{BufRead, stdin};
 use std::path::PathBuf;
 
 use embedded::Home;
 use school::{FirstPassword, NameInput, PersonInput};
-use userpool::{PasswordKind, SystemEntropy};
+use userpool::{AdministratorKey, PasswordKind, SystemEntropy};
 
 use crate::failures::{Exit, Failure};
 use crate::homes;
@@ -17,6 +17,10 @@ pub enum Command {
     /// Who is in the school already becomes an administrator beside what they are. Without --password-stdin
     /// a temporary password is printed, once, which has to be changed at the first sign-in.
     Create(Create),
+    /// Prints the key that AWS's tools administer the user pool with: its id, a space and its secret
+    ///
+    /// The key is made at the first call and stays the same. Whoever has it can do anything to all accounts.
+    Credentials(Credentials),
 }
 
 #[derive(clap::Args)]
@@ -38,9 +42,32 @@ pub struct Create {
     password_stdin: bool,
 }
 
+#[derive(clap::Args)]
+pub struct Credentials {
+    /// Folder of the school, which is not being served meanwhile
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    data: PathBuf,
+    /// Makes another key; the former one is worth nothing any more
+    #[arg(long)]
+    new: bool,
+}
+
 pub async fn run(command: Command) -> Result<(), Failure> {
-    let Command::Create(arguments) = command;
-    create(arguments).await
+    match command {
+        Command::Create(arguments) => create(arguments).await,
+        Command::Credentials(arguments) => print_credentials(&arguments).await,
+    }
+}
+
+async fn print_credentials(arguments: &Credentials) -> Result<(), Failure> {
+    let folder = homes::take(&arguments.data)?;
+    let (home, _) = homes::open(folder, homes::NOWHERE).await?;
+    if arguments.new {
+        home.pool.replace_administrator_key().await?;
+    }
+    let AdministratorKey { id, secret } = home.pool.administrator_key().await?;
+    println!("{id} {}", *secret);
+    Ok(())
 }
 
 async fn create(arguments: Create) -> Result<(), Failure> {

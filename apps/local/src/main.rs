@@ -35,6 +35,9 @@ Examples:
   Help an administrator who cannot sign in any more:
     rollbook admin create --data school --email lan@example.edu
 
+  Print the key for administering accounts with the AWS CLI or boto3:
+    rollbook admin credentials --data school
+
 Exit codes: 0 done, 1 the data has errors or something failed, 2 wrong usage,
 3 another process has the address or the data folder, 4 the folder cannot be written.";
 
@@ -51,7 +54,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Reads people, classes and results from a OneRoster 1.2 CSV bundle
     Import(import::Arguments),
-    /// Looks after administrators without signing in
+    /// Looks after administrators and their keys without signing in
     #[command(subcommand)]
     Admin(admin::Command),
     /// Prints the description of the API

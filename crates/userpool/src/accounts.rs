@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::emails;
 use crate::faults::AccountError;
 use crate::mails::Delivery;
 use crate::pools::{TRIES, UserPool};
-use crate::records::{
-    AccountEntry, AccountStatus, EmailEntry, MfaPreference, TemporaryEntry, replace,
-};
+use crate::records::{AccountEntry, AccountStatus, MfaPreference, TemporaryEntry, replace};
 use crate::standings::News;
 use crate::stores::{Change, StoreError};
 
 mod administration;
+mod edits;
+
+pub(crate) use administration::TEMPORARY_DAYS;
+pub(crate) use edits::Edits;
 
 /// Whether someone has shown that mail to an address reaches them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,13 +241,5 @@ impl UserPool {
         with.push(replace(&account.sub, revision, account));
         self.commit(with, vec![News::account(account, revision + 1)])
             .await
-    }
-
-    async fn is_taken(&self, email: &str) -> Result<bool, StoreError> {
-        Ok(self
-            .records
-            .get::<EmailEntry>(&emails::fold(email))
-            .await?
-            .is_some())
     }
 }

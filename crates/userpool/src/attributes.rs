@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// The attributes that the app client may write. Address and verification are not among them: whoever could change the
 /// address here would go round the host's own lock on it.
-const WRITABLE: [&str; 14] = [
+pub(crate) const WRITABLE: [&str; 14] = [
     "address",
     "birthdate",
     "family_name",

@@ -37,6 +37,12 @@ pub enum AccountError {
     /// A group's name is empty, longer than 128 characters, or has spaces or control characters.
     #[error("the name of a group is not valid")]
     GroupInvalid,
+    /// A group of this name is there already.
+    #[error("the group is there already")]
+    GroupTaken,
+    /// There is no such group.
+    #[error("there is no such group")]
+    GroupUnknown,
     /// The store failed, or other writers were faster five times.
     #[error(transparent)]
     Store(#[from] StoreError),

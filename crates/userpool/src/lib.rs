@@ -2,7 +2,7 @@
 //!
 //! [`UserPool`] is the library, [`router`] the endpoint. One pool has one app client; names to sign in with are e-mail
 //! addresses; passwords travel as SRP proofs only; codes of an authenticator app are the second factor of who wants one.
-//! The signed `Admin…` operations are not here.
+//! Administrators sign their operations with a key that the host hands out.
 //!
 //! ```
 //! # use std::sync::Arc;
@@ -31,6 +31,7 @@
 #![warn(missing_docs)]
 
 mod accounts;
+mod administrators;
 mod attempts;
 mod attributes;
 mod blocks;
@@ -43,6 +44,7 @@ mod credentials;
 mod emails;
 mod faults;
 mod first_passwords;
+mod groups;
 mod mails;
 mod passwords;
 mod pools;
@@ -52,6 +54,7 @@ mod recents;
 mod records;
 mod resets;
 mod seals;
+mod searches;
 mod second_factors;
 mod secrets;
 mod sessions;
@@ -69,6 +72,7 @@ mod works;
 pub use accounts::{
     Access, Account, AccountPage, Created, EmailState, Invitation, NewAccount, PasswordKind,
 };
+pub use administrators::AdministratorKey;
 pub use attributes::AttributeFault;
 pub use clocks::{Clock, Entropy, SystemClock, SystemEntropy};
 pub use faults::{AccountError, TokenError};

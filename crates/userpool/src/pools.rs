@@ -6,6 +6,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::clocks::{Clock, Entropy, draw_text, draw_uuid};
+use crate::groups::KnownGroups;
 use crate::mails::PoolMail;
 use crate::passwords::PasswordPolicy;
 use crate::rates::{RateLimit, Rates};
@@ -97,6 +98,7 @@ pub struct UserPool {
     pub(crate) standings: Arc<Standings>,
     pub(crate) verified: Verified,
     pub(crate) rates: Rates,
+    pub(crate) groups: KnownGroups,
     pub(crate) works: Works,
     pub(crate) turns: Turns,
 }
@@ -115,6 +117,7 @@ impl UserPool {
             issuer: format!("{}/{}", config.public_endpoint, identity.pool_id),
             rates: Rates::new(config.rate_limit),
             signer: Arc::new(Signer::new(parts.secrets.signing_pair())),
+            groups: KnownGroups::default(),
             standings: Arc::new(Standings::new()),
             verified: Verified::new(),
             works: Works::new(),

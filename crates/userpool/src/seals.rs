@@ -21,6 +21,8 @@ pub(crate) enum Purpose {
     Verifier,
     /// The secret of a software token at rest.
     SoftwareToken,
+    /// The secret of the administrator's key at rest.
+    Administrator,
 }
 
 /// The keys that are derived from the pool's sealing key.
@@ -29,6 +31,7 @@ pub(crate) struct Seals {
     session: LessSafeKey,
     verifier: LessSafeKey,
     software_token: LessSafeKey,
+    administrator: LessSafeKey,
     codes: hmac::Key,
     unknown: Prk,
     fingerprint: String,
@@ -46,6 +49,7 @@ impl Seals {
             session: derive_aead(&root, b"session"),
             verifier: derive_aead(&root, b"verifier"),
             software_token: derive_aead(&root, b"software token"),
+            administrator: derive_aead(&root, b"administrator"),
             codes: derive_hmac(&root, b"codes"),
             unknown: Prk::new_less_safe(HKDF_SHA256, unknown.as_ref()),
             fingerprint: data_encoding::HEXLOWER.encode(&fingerprint),
@@ -120,6 +124,7 @@ impl Seals {
             Purpose::Session => &self.session,
             Purpose::Verifier => &self.verifier,
             Purpose::SoftwareToken => &self.software_token,
+            Purpose::Administrator => &self.administrator,
         }
     }
 }

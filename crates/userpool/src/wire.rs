@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{any, get};
@@ -16,12 +16,14 @@ use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 use crate::pools::UserPool;
 
+mod administration;
 mod documents;
 mod faults;
 mod operations;
 mod profiles;
 mod requests;
 mod sign_ins;
+mod signatures;
 mod software_tokens;
 
 use faults::Fault;
@@ -90,24 +92,13 @@ async fn answer(pool: &Arc<UserPool>, request: Request) -> Result<Value, Fault> 
     if address.is_some_and(|address| !pool.rates.admits(address, pool.clock.now())) {
         return Err(Fault::new("TooManyRequestsException", "Too many requests"));
     }
-    let call = Call {
-        operation: operation_of(&parts.headers).to_owned(),
-        is_signed: parts.headers.contains_key(AUTHORIZATION),
-        body: read_body(&parts.headers, body).await?,
-    };
+    let body = read_body(&parts.headers, body).await?;
+    let call = Call { parts, body };
     // On a task of its own: a client that hangs up must not keep its failed try from being counted.
     let pool = Arc::clone(pool);
     let done = tokio::spawn(async move { operations::run(&pool, &call).await });
     done.await
         .unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
-}
-
-fn operation_of(headers: &HeaderMap) -> &str {
-    let target = headers
-        .get(TARGET)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    target.strip_prefix(TARGET_PREFIX).unwrap_or_default()
 }
 
 async fn read_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {

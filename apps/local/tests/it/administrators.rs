@@ -1,4 +1,4 @@
-//! The first administrator, and those made without signing in.
+//! The first administrator, those made without signing in, and the key of the user pool.
 
 use serde_json::{Value, json};
 
@@ -159,4 +159,35 @@ fn a_password_that_breaks_the_policy_makes_no_administrator_who_can_sign_in() {
     assert_eq!(ended.code, 1);
     assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
     assert!(!ended.err.contains("simple"), "{}", ended.err);
+}
+
+#[test]
+fn the_key_is_one_line_and_stays_the_same_until_a_new_one_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let credentials = ["admin", "credentials", "--data", data];
+
+    let first = run(&credentials);
+    let again = run(&credentials);
+    let new = run(&[&credentials[..], &["--new"]].concat());
+    let after = run(&credentials);
+
+    assert_eq!(first.code, 0, "{}", first.err);
+    let (id, secret) = first.out.trim_end().split_once(' ').unwrap();
+    assert_eq!((id.len(), secret.len()), (20, 40));
+    assert_eq!(again.out, first.out);
+    assert_ne!(new.out, first.out);
+    assert_eq!(after.out, new.out);
+}
+
+#[test]
+fn the_key_of_a_folder_that_is_served_is_not_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let _program = Program::serve(folder.path(), &[]);
+
+    let ended = run(&["admin", "credentials", "--data", data]);
+
+    assert_eq!((ended.code, ended.out.as_str()), (3, ""));
+    assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
 }

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+use super::edits::{check_email, claim_email};
 use super::{Access, Created, EmailState, Invitation, NewAccount, PasswordChange, PasswordKind};
+use crate::attributes;
 use crate::faults::AccountError;
+use crate::groups::check_group;
 use crate::mails::{Delivery, PoolMessage};
 use crate::pools::{TRIES, UserPool};
-use crate::records::{
-    AccountEntry, AccountStatus, EmailEntry, Revised, TemporaryEntry, create, delete,
-};
+use crate::records::{AccountEntry, AccountStatus, TemporaryEntry, create, delete};
 use crate::standings::News;
-use crate::stores::{Change, StoreError};
-use crate::{attributes, emails};
+use crate::stores::StoreError;
 
-/// How long a temporary password is good, in seconds.
-const TEMPORARY_LIFETIME: i64 = 7 * 24 * 3600;
+/// How long a temporary password is good.
+pub(crate) const TEMPORARY_DAYS: i64 = 7;
+
+const DAY: i64 = 24 * 3600;
 
 impl UserPool {
     /// Makes an account with a temporary password. That its invitation could not be sent does not undo it.
@@ -38,6 +39,7 @@ impl UserPool {
         )?;
         let email = check_email(&new.email)?;
         let groups = check_groups(new.groups)?;
+        self.ensure_groups(&groups).await?;
         let temporary = self.temporary(new.invitation);
         let entry = AccountEntry {
             password: self
@@ -66,7 +68,18 @@ impl UserPool {
 
     /// Sends a new temporary password to who has not signed in yet; the seven days begin again.
     pub async fn resend_invitation(&self, sub: &str) -> Result<Delivery, AccountError> {
-        let password = self.config.password_policy.generate(&*self.entropy);
+        self.invite_again(sub, None).await
+    }
+
+    /// As `resend_invitation`, with this password instead of one made up.
+    pub(crate) async fn invite_again(
+        &self,
+        sub: &str,
+        password: Option<Zeroizing<String>>,
+    ) -> Result<Delivery, AccountError> {
+        let policy = &self.config.password_policy;
+        let password = password.unwrap_or_else(|| policy.generate(&*self.entropy));
+        policy.check(&password)?;
         let temporary = Some(self.temporary(Invitation::ByMail));
         let new = PasswordChange {
             password: &password,
@@ -149,72 +162,13 @@ impl UserPool {
     /// Replaces the groups of an account. Tokens name them from the next sign-in or refresh on.
     pub async fn set_groups(&self, sub: &str, groups: Vec<String>) -> Result<(), AccountError> {
         let groups = check_groups(groups)?;
+        self.ensure_groups(&groups).await?;
         self.change_account(sub, |account| {
             account.groups.clone_from(&groups);
             Ok(())
         })
         .await
         .map(drop)
-    }
-
-    /// Writes standard attributes; an empty value removes one.
-    pub async fn set_attributes(
-        &self,
-        sub: &str,
-        changes: &BTreeMap<String, String>,
-    ) -> Result<(), AccountError> {
-        self.change_account(sub, |account| {
-            let changes = changes
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()));
-            Ok(attributes::write_all(&mut account.attributes, changes)?)
-        })
-        .await
-        .map(drop)
-    }
-
-    /// Gives an account another address. Codes and passwords that were mailed to the old one prove nothing for the new one.
-    pub async fn set_email(
-        &self,
-        sub: &str,
-        email: &str,
-        state: EmailState,
-    ) -> Result<(), AccountError> {
-        let email = check_email(email)?;
-        for _ in 0..TRIES {
-            let Revised {
-                mut value,
-                revision,
-            } = self
-                .records
-                .get::<AccountEntry>(sub)
-                .await?
-                .ok_or(AccountError::NotFound)?;
-            let mut changes = Vec::new();
-            if emails::fold(&email) != emails::fold(&value.email) {
-                if self.is_taken(&email).await? {
-                    return Err(AccountError::EmailTaken);
-                }
-                changes = self.release_email(&value).await?;
-                changes.extend(self.drop_codes(sub).await?);
-                value
-                    .password
-                    .temporary
-                    .iter_mut()
-                    .for_each(|temporary| temporary.mailed = false);
-                changes.push(claim_email(&AccountEntry {
-                    email: email.clone(),
-                    ..value.clone()
-                }));
-            }
-            value.email.clone_from(&email);
-            value.email_verified = state == EmailState::Verified;
-            match self.save_account(&mut value, revision, changes).await {
-                Err(StoreError::Conflict) => {}
-                outcome => return outcome.map_err(AccountError::from),
-            }
-        }
-        Err(StoreError::Conflict.into())
     }
 
     async fn write_new_account(&self, entry: &AccountEntry) -> Result<(), AccountError> {
@@ -233,7 +187,7 @@ impl UserPool {
 
     fn temporary(&self, invitation: Invitation) -> TemporaryEntry {
         TemporaryEntry {
-            expires_at: self.now() + TEMPORARY_LIFETIME,
+            expires_at: self.now() + TEMPORARY_DAYS * DAY,
             mailed: invitation == Invitation::ByMail,
         }
     }
@@ -255,41 +209,10 @@ impl UserPool {
         })
         .await
     }
-
-    async fn release_email(&self, entry: &AccountEntry) -> Result<Vec<Change>, StoreError> {
-        let folded = emails::fold(&entry.email);
-        let claimed = self.records.get::<EmailEntry>(&folded).await?;
-        let own = claimed.filter(|claimed| claimed.value.sub == entry.sub);
-        Ok(own
-            .into_iter()
-            .map(|claimed| delete::<EmailEntry>(&folded, claimed.revision))
-            .collect())
-    }
-}
-
-fn claim_email(entry: &AccountEntry) -> Change {
-    create(
-        &emails::fold(&entry.email),
-        &EmailEntry {
-            sub: entry.sub.clone(),
-        },
-    )
-}
-
-fn check_email(email: &str) -> Result<String, AccountError> {
-    let email: String = email.nfc().collect();
-    let is_valid = emails::is_plausible(&email) && emails::is_plausible(&emails::fold(&email));
-    is_valid.then_some(email).ok_or(AccountError::EmailInvalid)
 }
 
 fn check_groups(mut groups: Vec<String>) -> Result<Vec<String>, AccountError> {
-    let is_name = |name: &String| {
-        (1..=128).contains(&name.chars().count())
-            && !name.chars().any(|c| c.is_whitespace() || c.is_control())
-    };
-    if !groups.iter().all(is_name) {
-        return Err(AccountError::GroupInvalid);
-    }
+    groups.iter().try_for_each(|name| check_group(name))?;
     groups.sort();
     groups.dedup();
     Ok(groups)

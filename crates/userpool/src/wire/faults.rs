@@ -169,6 +169,13 @@ impl From<AccountError> for Fault {
             AccountError::TokenUnverified => {
                 Self::invalid("User has not verified software token mfa")
             }
+            AccountError::GroupTaken => Self::new(
+                "GroupExistsException",
+                "A group with the name already exists.",
+            ),
+            AccountError::GroupUnknown => {
+                Self::new("ResourceNotFoundException", "Group not found.")
+            }
             AccountError::GroupInvalid => Self::constraint(
                 "groupName",
                 "Member must satisfy regular expression pattern",

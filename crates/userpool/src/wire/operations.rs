@@ -1,42 +1,34 @@
 //! The operations by name. Each reads its request, asks the pool and words the answer.
 
 use axum::body::Bytes;
+use axum::http::request::Parts;
 use serde_json::Value;
 
 use super::faults::Fault;
 use super::requests::read;
-use super::{profiles, sign_ins, software_tokens};
+use super::{TARGET, TARGET_PREFIX, administration, profiles, sign_ins, software_tokens};
 use crate::pools::UserPool;
 
-/// Operations besides `Admin…` that only an administrator calls, with a signature.
-const ADMINISTRATIVE: [&str; 13] = [
-    "CreateGroup",
-    "DeleteGroup",
-    "DescribeUserPool",
-    "DescribeUserPoolClient",
-    "GetGroup",
-    "GetUserPoolMfaConfig",
-    "ListGroups",
-    "ListUserPoolClients",
-    "ListUserPools",
-    "ListUsers",
-    "ListUsersInGroup",
-    "UpdateGroup",
-    "UpdateUserPoolClient",
-];
-
-/// A request without its transport.
+/// A request that has come in whole.
 pub(super) struct Call {
-    /// The operation's name, empty when the request names none.
-    pub operation: String,
-    /// Whether it carries a signature, right or wrong.
-    pub is_signed: bool,
+    pub parts: Parts,
     pub body: Bytes,
+}
+
+impl Call {
+    /// The operation's name, empty when the request names none.
+    pub fn operation(&self) -> &str {
+        let target = self.parts.headers.get(TARGET);
+        let target = target.and_then(|value| value.to_str().ok());
+        target
+            .and_then(|target| target.strip_prefix(TARGET_PREFIX))
+            .unwrap_or_default()
+    }
 }
 
 pub(super) async fn run(pool: &UserPool, call: &Call) -> Result<Value, Fault> {
     let body = &call.body;
-    match call.operation.as_str() {
+    match call.operation() {
         "InitiateAuth" => sign_ins::initiate_auth(pool, read(body)?).await,
         "RespondToAuthChallenge" => sign_ins::respond_to_auth_challenge(pool, read(body)?).await,
         "GetTokensFromRefreshToken" => {
@@ -55,17 +47,13 @@ pub(super) async fn run(pool: &UserPool, call: &Call) -> Result<Value, Fault> {
         "SignUp" => Err(Fault::not_authorized(
             "SignUp is not permitted for this user pool",
         )),
-        name if is_administrative(name) && !call.is_signed => Err(Fault::new(
-            "MissingAuthenticationTokenException",
-            "Missing Authentication Token",
-        )),
+        name if administration::is_administrative(name) => {
+            let administrator = administration::authenticate(pool, call).await?;
+            administration::run(pool, &administrator, call).await
+        }
         _ => Err(Fault::new(
             "UnknownOperationException",
             "The operation is not known.",
         )),
     }
-}
-
-fn is_administrative(operation: &str) -> bool {
-    operation.starts_with("Admin") || ADMINISTRATIVE.contains(&operation)
 }

@@ -5,11 +5,14 @@
 )]
 
 mod accounts;
+mod administration;
 mod attempts;
 mod authenticators;
 mod clients;
 mod failures;
 mod first_passwords;
+mod groups;
+mod invitations;
 mod pools;
 mod profiles;
 mod rates;
@@ -19,6 +22,8 @@ mod secret_blocks;
 mod secrets;
 mod sessions;
 mod sign_ins;
+mod signatures;
+mod signers;
 mod software_tokens;
 mod stores;
 mod tokens;

@@ -57,35 +57,6 @@ async fn a_request_without_a_target_or_to_another_path_is_answered_in_the_protoc
 }
 
 #[tokio::test]
-async fn administrators_operations_want_a_signature() {
-    let test = TestPool::open().await;
-
-    for operation in [
-        "AdminCreateUser",
-        "AdminInitiateAuth",
-        "ListUsers",
-        "CreateGroup",
-    ] {
-        let unsigned = test.client.call(operation, json!({})).await;
-        assert_eq!(
-            unsigned.fault().0,
-            "MissingAuthenticationTokenException",
-            "{operation}"
-        );
-        let signed = Request::post("/")
-            .header(
-                "x-amz-target",
-                format!("AWSCognitoIdentityProviderService.{operation}"),
-            )
-            .header("authorization", "AWS4-HMAC-SHA256 Credential=x")
-            .body(Body::from("{}"))
-            .unwrap();
-        let (_, headers, _) = test.client.send(signed).await;
-        assert_eq!(headers["x-amzn-errortype"], "UnknownOperationException:");
-    }
-}
-
-#[tokio::test]
 async fn nobody_signs_themselves_up() {
     let test = TestPool::open().await;
 
