@@ -53,6 +53,8 @@ pub struct ClassOut {
     pub status: values::ClassStatus,
     /// Active students.
     pub students: u32,
+    /// Students in the queue.
+    pub waiting: u32,
     /// Active lecturers, who leads first.
     pub lecturers: Vec<ClassLecturerOut>,
     /// Version, as in the `ETag`.
@@ -128,6 +130,7 @@ impl From<Class> for ClassOut {
             enrollment: "closed",
             status: class.status.into(),
             students: class.students,
+            waiting: class.waiting,
             lecturers,
             version: class.version,
             created_at: class.created_at.to_string(),
@@ -205,7 +208,7 @@ pub struct ClassPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub room: Patch<String>,
-    /// Most active students; people beyond a lowered one stay.
+    /// Most active students; people beyond a lowered one stay, a raised one lets in who waits.
     #[serde(default)]
     #[schema(value_type = Option<u32>)]
     pub capacity: Patch<u32>,

@@ -7,7 +7,7 @@ use domain::enrollments::{
     ClassRole, Enrollment, EnrollmentInput, EnrollmentPatch as Edit, EnrollmentStatus, Viewer,
 };
 use domain::ids::{ClassId, PersonId};
-use school::enrollments::Seen;
+use school::enrollments::{Placed, Seen};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -34,6 +34,9 @@ pub struct EnrollmentOut {
     pub role: values::ClassRole,
     /// Whether it counts.
     pub status: values::EnrollmentStatus,
+    /// Place in the queue, from 1, while waiting.
+    #[schema(required)]
+    pub place: Option<u32>,
     /// Leads the class (lecturers).
     pub primary: bool,
     /// First day.
@@ -74,6 +77,7 @@ impl From<Seen> for EnrollmentOut {
         Seen {
             enrollment,
             contact,
+            place,
         }: Seen,
     ) -> Self {
         Self {
@@ -87,6 +91,7 @@ impl From<Seen> for EnrollmentOut {
             },
             role: enrollment.role.into(),
             status: enrollment.status.into(),
+            place,
             primary: enrollment.primary,
             starts_on: enrollment.starts_on.map(|date| date.to_string()),
             ends_on: enrollment.ends_on.map(|date| date.to_string()),
@@ -97,15 +102,24 @@ impl From<Seen> for EnrollmentOut {
     }
 }
 
-impl From<Enrollment> for EnrollmentOut {
-    /// As staff see it: only they write memberships.
-    fn from(enrollment: Enrollment) -> Self {
+impl From<Placed> for EnrollmentOut {
+    /// As staff see it, and the person: only they write memberships.
+    fn from(Placed { enrollment, place }: Placed) -> Self {
         let contact = enrollment.contact_for(Viewer::Staff);
         Seen {
             enrollment,
             contact,
+            place,
         }
         .into()
+    }
+}
+
+impl From<Enrollment> for EnrollmentOut {
+    /// As it is now, for who edits it.
+    fn from(enrollment: Enrollment) -> Self {
+        let place = None;
+        Placed { enrollment, place }.into()
     }
 }
 
@@ -165,7 +179,7 @@ pub struct EnrollmentPatch {
 pub struct EnrollmentsParams {
     /// `STUDENT` (if left out) or `LECTURER`.
     role: Option<String>,
-    /// `active` (if left out) or, for staff, `withdrawn`.
+    /// `active` (if left out) or, for staff, `waiting` (in the order of the queue) or `withdrawn`.
     status: Option<String>,
     /// Entries of a page, 1 to 200; 50 if left out.
     #[param(value_type = Option<u32>)]
@@ -184,13 +198,13 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         ))
 }
 
-/// Members of a class, by given and family name
+/// Members of a class, by given and family name; those who wait by their turn
 #[utoipa::path(get, path = "/api/classes/{class}/enrollments", tag = "enrollments",
     params(("class" = String, Path, description = "Id of the class"), EnrollmentsParams),
     responses(
     (status = 200, body = EnrollmentsPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
-    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden: classmates do not see who has left"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden: classmates do not see who waits or has left"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
 ))]
@@ -217,7 +231,7 @@ async fn list_enrollments(
     ))
 }
 
-/// Enroll somebody; a membership that was withdrawn becomes active again
+/// Enroll somebody; when the class is full, the answer has the status `waiting` and the place in the queue
 #[utoipa::path(post, path = "/api/classes/{class}/enrollments", tag = "enrollments", request_body = EnrollmentIn,
     params(
         ("class" = String, Path, description = "Id of the class"),
@@ -227,7 +241,7 @@ async fn list_enrollments(
     (status = 201, body = EnrollmentOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden, lecturers_by_administrator"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "class_full, class_not_open, already_enrolled, other_role, role_not_held, person_not_active"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "class_full, class_not_open, already_enrolled, already_waiting, other_role, role_not_held, person_not_active"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed, idempotency_key_reused"),
 ))]
 async fn create_enrollment(
@@ -315,7 +329,7 @@ async fn update_enrollment(
         .into()))
 }
 
-/// Drop somebody from a class; membership and scores stay for the history
+/// Drop somebody from a class or its queue; membership and scores stay for the history
 #[utoipa::path(delete, path = "/api/classes/{class}/enrollments/{person}", tag = "enrollments",
     params(
         ("class" = String, Path, description = "Id of the class"),

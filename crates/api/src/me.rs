@@ -83,7 +83,7 @@ pub struct MyClassOut {
     pub class: ClassOut,
     /// `LECTURER` or `STUDENT`.
     pub role: ClassRole,
-    /// `active` or `withdrawn`.
+    /// `active`, `waiting` or `withdrawn`.
     pub status: EnrollmentStatus,
 }
 

@@ -70,8 +70,9 @@ codes! {
     EmailTaken "email_taken" CONFLICT "Somebody else has this e-mail address.";
     CodeTaken "code_taken" CONFLICT "This code is in use.";
     ClassNotOpen "class_not_open" CONFLICT "The class is not open.";
-    ClassFull "class_full" CONFLICT "The class is full.";
+    ClassFull "class_full" CONFLICT "The class is full, and so is its queue.";
     AlreadyEnrolled "already_enrolled" CONFLICT "The person is in the class already.";
+    AlreadyWaiting "already_waiting" CONFLICT "The person waits for a place in the class already.";
     OtherRole "other_role" CONFLICT "The person is in the class in another role.";
     RoleNotHeld "role_not_held" CONFLICT "The person does not hold the role that this needs.";
     PersonNotActive "person_not_active" CONFLICT "The person is not active.";
@@ -248,6 +249,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
             EnrollmentRefusal::ClassNotOpen => Code::ClassNotOpen,
             EnrollmentRefusal::ClassFull => Code::ClassFull,
             EnrollmentRefusal::AlreadyEnrolled => Code::AlreadyEnrolled,
+            EnrollmentRefusal::AlreadyWaiting => Code::AlreadyWaiting,
             EnrollmentRefusal::OtherRole => Code::OtherRole,
             EnrollmentRefusal::RoleNotHeld => Code::RoleNotHeld,
             EnrollmentRefusal::PersonNotActive => Code::PersonNotActive,

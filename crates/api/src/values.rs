@@ -23,7 +23,7 @@ values! {
     /// What somebody is in a class.
     ClassRole of domain::enrollments::ClassRole { Lecturer "LECTURER", Student "STUDENT" }
     /// Whether a membership counts.
-    EnrollmentStatus of domain::enrollments::EnrollmentStatus { Active "active", Withdrawn "withdrawn" }
+    EnrollmentStatus of domain::enrollments::EnrollmentStatus { Active "active", Waiting "waiting", Withdrawn "withdrawn" }
     /// What somebody is in the school.
     Role of domain::people::Role { Admin "ADMIN", Lecturer "LECTURER", Student "STUDENT" }
     /// Whether a person counts as present.

@@ -128,6 +128,12 @@ pub struct Class {
     /// Active students; counted by the store with each enrollment.
     #[serde(rename = "enrolled")]
     pub students: u32,
+    /// Students in the queue; counted by the store likewise.
+    #[serde(default)]
+    pub waiting: u32,
+    /// The next number of the queue: it gives the order, whatever clocks say.
+    #[serde(default)]
+    pub wait_seq: u64,
     /// Active lecturers by id; written by the store with each enrollment.
     pub lecturers: BTreeMap<PersonId, LecturerLabel>,
     /// Grows by one with every edit (not with enrollments).
@@ -231,6 +237,8 @@ impl Class {
             ends_on,
             status: status.unwrap_or(ClassStatus::Open),
             students: 0,
+            waiting: 0,
+            wait_seq: 0,
             lecturers: BTreeMap::new(),
             version: 1,
             created_at: now,
@@ -296,10 +304,39 @@ impl Class {
         format!("{}#{rest}", status.as_str())
     }
 
+    /// Whether the edit that made `self` out of `old` may have made room for those who wait.
+    pub fn makes_room_after(&self, old: &Self) -> bool {
+        let reopened = old.status != ClassStatus::Open && self.status == ClassStatus::Open;
+        reopened || self.most_students() > old.most_students()
+    }
+
     /// Most active students.
     pub fn most_students(&self) -> u32 {
         self.capacity.unwrap_or(MAX_MEMBERS)
     }
+}
+
+/// A class for tests of what hangs off classes.
+#[cfg(test)]
+pub(crate) fn specimen() -> Class {
+    let input = ClassInput {
+        code: "MTH-1".into(),
+        name: "Maths 1".into(),
+        ..ClassInput::default()
+    };
+    let place = ClassPlace {
+        subject: Some(SubjectLabel {
+            id: SubjectId::new(1, [0; 10]),
+            code: Code::parse("MTH").expect("a code"),
+            name: Title::parse("Maths").expect("a title"),
+        }),
+        term: Some(TermLabel {
+            id: TermId::new(1, [0; 10]),
+            name: Title::parse("Autumn").expect("a title"),
+        }),
+    };
+    let now = "2026-01-05T08:00:00Z".parse().expect("an instant");
+    Class::create(ClassId::new(1, [0; 10]), &input, place, now).expect("a class")
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
-//! Enrollments: who is in a class, as what, since when. Dropping somebody keeps the history; the
-//! same membership becomes active again (decisions.md C22). Dates are inclusive.
+//! Enrollments: who is in a class or waits for a place in it, as what, since when. Dropping somebody
+//! keeps the history; the same membership becomes active again (decisions.md C22). Dates are inclusive.
+
+mod admissions;
+mod counts;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,13 +10,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::parse_date;
 use crate::checks::{Checks, Fault, Invalid, Patch};
-use crate::classes::{Class, ClassStatus};
 use crate::emails::Email;
 use crate::ids::{ClassId, PersonId};
-use crate::names::PersonName;
-use crate::people::{Person, PersonStatus, Role};
+use crate::names::{KEY_SEPARATOR, PersonName};
+use crate::people::{Person, Role};
 use crate::terms::check_order;
 use crate::texts::Code;
+
+pub use admissions::{
+    Admission, EnrollmentRefusal, MAX_WAITING, check_enrollment, check_member, check_staffing,
+};
+pub use counts::{Miscount, Waiting, find_miscounts};
 
 /// What somebody is in a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -67,17 +74,20 @@ impl ClassRole {
 pub enum EnrollmentStatus {
     /// In the class.
     Active,
-    /// Has left it.
+    /// In the queue of a class that was full.
+    Waiting,
+    /// Has left the class or the queue.
     Withdrawn,
 }
 
 impl EnrollmentStatus {
-    /// Reads `active` or `withdrawn`.
+    /// Reads `active`, `waiting` or `withdrawn`.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         match text {
             "active" => Ok(Self::Active),
+            "waiting" => Ok(Self::Waiting),
             "withdrawn" => Ok(Self::Withdrawn),
-            _ => Err(Fault::new("not_allowed").with("allowed", "active, withdrawn")),
+            _ => Err(Fault::new("not_allowed").with("allowed", "active, waiting, withdrawn")),
         }
     }
 
@@ -85,6 +95,7 @@ impl EnrollmentStatus {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
+            Self::Waiting => "waiting",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -103,6 +114,9 @@ pub struct Enrollment {
     pub status: EnrollmentStatus,
     /// Leads the class (lecturers).
     pub primary: bool,
+    /// The number drawn on joining the queue, while waiting in it; smaller ones come first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<u64>,
     /// First day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub starts_on: Option<Date>,
@@ -125,14 +139,22 @@ pub struct Enrollment {
 }
 
 impl Enrollment {
-    /// Sorts rosters.
+    /// Sorts rosters by name, and those who wait by their turn.
     pub fn sort_key(&self) -> String {
-        self.name.sort_key(self.person.as_str())
+        match self.ticket {
+            Some(ticket) => format!("{ticket:012}{KEY_SEPARATOR}{}", self.person),
+            None => self.name.sort_key(self.person.as_str()),
+        }
     }
 
     /// Whether it counts.
     pub fn is_active(&self) -> bool {
         self.status == EnrollmentStatus::Active
+    }
+
+    /// Whether the person has left class and queue.
+    pub fn is_withdrawn(&self) -> bool {
+        self.status == EnrollmentStatus::Withdrawn
     }
 }
 
@@ -198,61 +220,6 @@ pub struct EnrollmentPatch {
     pub ends_on: Patch<String>,
 }
 
-/// Why somebody cannot be enrolled or dropped although each field is right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EnrollmentRefusal {
-    /// The class does not run any more.
-    #[error("class is not open")]
-    ClassNotOpen,
-    /// Every place is taken.
-    #[error("class is full")]
-    ClassFull,
-    /// Already an active member.
-    #[error("already enrolled")]
-    AlreadyEnrolled,
-    /// Is in the class as the other thing.
-    #[error("already enrolled in another role")]
-    OtherRole,
-    /// The person does not hold the role of the school that goes with it.
-    #[error("person does not hold the role")]
-    RoleNotHeld,
-    /// The person is disabled or archived.
-    #[error("person is not active")]
-    PersonNotActive,
-    /// Lecturers enroll and drop students; who teaches is decided by an administrator.
-    #[error("only an administrator decides who teaches")]
-    LecturersByAdministrator,
-}
-
-/// Decides whether `person` may come into `class`, given the role asked for.
-pub fn check_enrollment(
-    class: &Class,
-    person: &Person,
-    role: ClassRole,
-) -> Result<(), EnrollmentRefusal> {
-    if class.status != ClassStatus::Open {
-        return Err(EnrollmentRefusal::ClassNotOpen);
-    }
-    if person.status != PersonStatus::Active {
-        return Err(EnrollmentRefusal::PersonNotActive);
-    }
-    if !person.roles.contains(&role.school_role()) {
-        return Err(EnrollmentRefusal::RoleNotHeld);
-    }
-    if role == ClassRole::Student && class.students >= class.most_students() {
-        return Err(EnrollmentRefusal::ClassFull);
-    }
-    Ok(())
-}
-
-/// Decides whether somebody with these roles may change who is in a class as `role`.
-pub fn check_staffing(actor: &[Role], role: ClassRole) -> Result<(), EnrollmentRefusal> {
-    if role == ClassRole::Lecturer && !actor.contains(&Role::Admin) {
-        return Err(EnrollmentRefusal::LecturersByAdministrator);
-    }
-    Ok(())
-}
-
 impl Enrollment {
     /// Checks a new membership.
     pub fn create(
@@ -277,6 +244,7 @@ impl Enrollment {
             role: role.expect("a field that failed its check ended at finish"),
             status: EnrollmentStatus::Active,
             primary: input.primary,
+            ticket: None,
             starts_on,
             ends_on: None,
             name: person.name.clone(),
@@ -316,19 +284,42 @@ impl Enrollment {
         Ok(edited)
     }
 
-    /// The membership after it ended on `today`.
+    /// The membership after it ended on `today`; who only waited was never there, and has no last day.
     #[must_use]
     pub fn withdraw(&self, today: Date, now: Timestamp) -> Self {
         let mut withdrawn = self.clone();
         withdrawn.status = EnrollmentStatus::Withdrawn;
-        let last_day = self.starts_on.map_or(today, |first| first.max(today));
-        withdrawn.ends_on = Some(last_day);
+        withdrawn.ticket = None;
+        if self.is_active() {
+            let last_day = self.starts_on.map_or(today, |first| first.max(today));
+            withdrawn.ends_on = Some(last_day);
+        }
         withdrawn.version += 1;
         withdrawn.updated_at = now;
         withdrawn
     }
 
-    /// The old membership active again, as `fresh` asks for it.
+    /// The membership in the queue, under the number that was drawn.
+    #[must_use]
+    pub fn wait(mut self, ticket: u64) -> Self {
+        self.status = EnrollmentStatus::Waiting;
+        self.ticket = Some(ticket);
+        self
+    }
+
+    /// The membership of somebody whose turn has come.
+    #[must_use]
+    pub fn promote(&self, now: Timestamp) -> Self {
+        Self {
+            status: EnrollmentStatus::Active,
+            ticket: None,
+            version: self.version + 1,
+            updated_at: now,
+            ..self.clone()
+        }
+    }
+
+    /// The old membership active or waiting again, as `fresh` asks for it.
     #[must_use]
     pub fn reinstate(&self, fresh: Self) -> Self {
         Self {
@@ -413,9 +404,13 @@ mod tests {
     }
 
     #[test]
-    fn only_an_administrator_decides_who_teaches() {
-        assert!(check_staffing(&[Role::Lecturer], ClassRole::Lecturer).is_err());
-        assert!(check_staffing(&[Role::Lecturer], ClassRole::Student).is_ok());
-        assert!(check_staffing(&[Role::Lecturer, Role::Admin], ClassRole::Lecturer).is_ok());
+    fn who_waits_sorts_by_turn_and_leaves_without_a_last_day() {
+        let second = membership().wait(12);
+        let first = membership().wait(9);
+
+        assert!(first.sort_key() < second.sort_key());
+        let left = first.withdraw("2026-02-01".parse().unwrap(), now());
+        assert_eq!((left.ticket, left.ends_on), (None, None));
+        assert_eq!(second.promote(now()).sort_key(), membership().sort_key());
     }
 }

@@ -34,6 +34,8 @@ pub enum Condition {
     Differs(Path, AttributeValue),
     /// The attribute is less than the value.
     Less(Path, AttributeValue),
+    /// The attribute is the value or more.
+    AtLeast(Path, AttributeValue),
     /// The first attribute is less than the second.
     LessThan(Path, Path),
     /// All hold.
@@ -60,6 +62,7 @@ impl Condition {
             Self::Equals(path, value) => format!("{} = {}", out.name(path), out.value(value)),
             Self::Differs(path, value) => format!("{} <> {}", out.name(path), out.value(value)),
             Self::Less(path, value) => format!("{} < {}", out.name(path), out.value(value)),
+            Self::AtLeast(path, value) => format!("{} >= {}", out.name(path), out.value(value)),
             Self::LessThan(left, right) => format!("{} < {}", out.name(left), out.name(right)),
             Self::All(parts) => join(parts, " AND ", out),
             Self::Any(parts) => join(parts, " OR ", out),

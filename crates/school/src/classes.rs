@@ -4,7 +4,7 @@ use domain::checks::Patch;
 use domain::classes::{
     Class, ClassInput, ClassPatch, ClassPlace, ClassStatus, SubjectLabel, TermLabel,
 };
-use domain::ids::{ClassId, SubjectId, TermId};
+use domain::ids::{ClassId, PersonId, SubjectId, TaskId, TermId};
 use domain::policy::{Action, Relation, permit};
 use domain::subjects::{Shelf, Subject};
 use domain::terms::Term;
@@ -14,6 +14,7 @@ use crate::acting::{Acting, Loaded, class_relation};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
+use crate::outbox::Task;
 use crate::stored::{Difference, Stored, from_item, to_item};
 use crate::tables::{self, CLASSES, Unique};
 use crate::writes::{Once, Write};
@@ -40,9 +41,18 @@ pub fn write_new_class(write: &mut Write, class: &Class) {
     );
 }
 
-/// Adds everything that follows from an edit to a transaction; returns what changed.
-pub fn write_edited_class(write: &mut Write, old: &Class, new: &Class) -> Difference {
+/// Adds everything that follows from an edit to a transaction; returns what changed. If the edit may
+/// have made room, the task lets those in who wait, in the name of who made it.
+pub fn write_edited_class(
+    write: &mut Write,
+    (old, new): (&Class, &Class),
+    (task, by): (TaskId, Option<PersonId>),
+) -> Difference {
     let difference = write.edit(old, new, old.version);
+    if new.makes_room_after(old) {
+        let class = new.id.clone();
+        write.task(task, &Task::PromoteWaiting { class, by });
+    }
     if old.code.folded() != new.code.folded() {
         write.give_back((Unique::ClassCode, &old.code.folded()));
         write.take(
@@ -190,14 +200,20 @@ impl Acting<'_> {
         };
         let new = old.edit(patch, self.now())?;
         let mut write = Write::new();
-        let difference = write_edited_class(&mut write, &old, &new);
+        let promotion = (self.school.new_task(), Some(self.person.clone()));
+        let difference = write_edited_class(&mut write, (&old, &new), promotion);
         let thing = tables::class_partition(id);
         self.record(
             &mut write,
             Event::changed(thing, Action::UpdateClass, difference),
         );
         self.finish_edit(write).await?;
-        Ok(new)
+        if !new.makes_room_after(&old) {
+            return Ok(new);
+        }
+        // Those who waited may be in by now, and the answer counts them.
+        let now = self.store.get(tables::class(id)).await?;
+        now.map_or(Ok(new), from_item)
     }
 
     async fn term_label(&self, term: Option<TermId>) -> Result<Option<TermLabel>, SchoolError> {

@@ -1,29 +1,33 @@
-//! Enrollments: who is in a class. The class counts its active students in the transaction of each
-//! change, and a condition on that count keeps it from being overfilled, whatever happens at the
-//! same time. Scores are made with the membership, so that a cell write needs no more than its cell.
+//! Enrollments: who is in a class. The class counts its active students and those who wait in the
+//! transaction of each change, and conditions on these counts keep it from being overfilled, whatever
+//! happens at the same time. Scores are made with the membership, so that a cell write needs no more
+//! than its cell.
 
-use domain::checks::{Fault, Invalid};
-use domain::classes::{Class, ClassStatus, LecturerLabel};
+mod joins;
+mod leaves;
+mod members;
+mod queues;
+
+use domain::classes::{Class, LecturerLabel};
 use domain::enrollments::{
-    ClassRole, Contact, Enrollment, EnrollmentInput, EnrollmentPatch, EnrollmentRefusal,
-    EnrollmentStatus, Viewer, check_enrollment, check_staffing,
+    ClassRole, Contact, Enrollment, EnrollmentPatch, EnrollmentStatus, Viewer,
 };
 use domain::ids::{ClassId, PersonId};
 use domain::people::Role;
 use domain::policy::{Action, Relation, permit};
 use ports::{AttributeValue, Changes, Condition, Item, Order};
+use serde::{Deserialize, Serialize};
 
 use crate::acting::{Acting, Authority, Loaded, class_relation};
 use crate::errors::SchoolError;
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
-use crate::people::find_person;
-use crate::stored::{Stored, from_item, plain_item, to_item};
-use crate::tables::{self, RECORDS, n, s};
-use crate::writes::{Once, Write};
+use crate::stored::{Stored, from_item, plain_item};
+use crate::tables::{self, RECORDS, s};
+use crate::writes::Write;
 
-/// How often an enrollment that raced with another change is tried anew.
-const ATTEMPTS: u32 = 5;
+/// How often a change that raced with another one is tried anew.
+const ATTEMPTS: u32 = 8;
 
 /// A membership as the viewer may see it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +36,19 @@ pub struct Seen {
     pub enrollment: Enrollment,
     /// What may be known beyond the name.
     pub contact: Contact,
+    /// Place in the queue, from 1, for those who wait.
+    pub place: Option<u32>,
+}
+
+/// A membership with its place in the queue, for those who wait.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The membership.
+    #[serde(flatten)]
+    pub enrollment: Enrollment,
+    /// From 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u32>,
 }
 
 /// What a class shows of a lecturer.
@@ -66,7 +83,8 @@ fn read_memberships(items: &mut Vec<Option<Item>>) -> Result<Vec<Enrollment>, Sc
 }
 
 impl Acting<'_> {
-    /// A page of a class's members of a role and status, sorted by given and family name.
+    /// A page of a class's members of a role and status, sorted by given and family name; those who
+    /// wait by their turn.
     pub async fn list_enrollments(
         &self,
         class: &ClassId,
@@ -77,15 +95,16 @@ impl Acting<'_> {
             self.load_class(Action::ListEnrollments, class).await?;
         let (role, status) = of;
         let viewer = viewer(&authority, class_relation(&items));
-        if status == EnrollmentStatus::Withdrawn && viewer != Viewer::Staff {
+        if status != EnrollmentStatus::Active && viewer != Viewer::Staff {
             return Err(SchoolError::Forbidden);
         }
         let table_keys = |sort_key: &str| {
             let person = PersonId::parse(id_of(sort_key)?).ok()?;
             Some(tables::member(class, role, &person).to_item())
         };
+        let is_queue = status == EnrollmentStatus::Waiting;
         let listing = Listing {
-            name: "roster",
+            name: if is_queue { "queue" } else { "roster" },
             table: &RECORDS,
             index: Some("roster-index"),
             partition: tables::roster(class, role, status),
@@ -93,26 +112,45 @@ impl Acting<'_> {
             order: Order::Ascending,
             table_keys: Some(&table_keys),
         };
-        let page = listing.page(&self.store, page).await?;
-        let items = page
+        let found = listing.page(&self.store, page).await?;
+        let items = found
             .items
             .into_iter()
             .map(from_item)
             .collect::<Result<Vec<Enrollment>, _>>()?;
-        let seen = |enrollment: Enrollment| {
-            let contact = enrollment.contact_for(viewer);
-            Seen {
-                enrollment,
-                contact,
-            }
+        let mut places = self
+            .places(items.first(), page)
+            .await?
+            .into_iter()
+            .flatten();
+        let seen = |enrollment: Enrollment| Seen {
+            contact: enrollment.contact_for(viewer),
+            place: places.next(),
+            enrollment,
         };
         Ok(List {
             items: items.into_iter().map(seen).collect(),
-            next: page.next,
+            next: found.next,
         })
     }
 
-    /// One membership, the active one if there are two.
+    /// The places of a page of the queue that begins with `first`.
+    async fn places(
+        &self,
+        first: Option<&Enrollment>,
+        page: &PageRequest,
+    ) -> Result<Option<std::ops::RangeFrom<u32>>, SchoolError> {
+        let Some(first) = first.filter(|first| first.ticket.is_some()) else {
+            return Ok(None);
+        };
+        if page.cursor.is_none() {
+            return Ok(Some(1..));
+        }
+        let place = queues::find_place(&self.store, first).await?;
+        Ok(Some(place.unwrap_or(1)..))
+    }
+
+    /// One membership, the one that counts if there are two.
     pub async fn get_enrollment(
         &self,
         class: &ClassId,
@@ -128,9 +166,11 @@ impl Acting<'_> {
             Viewer::Classmate(&self.person)
         };
         let contact = enrollment.contact_for(viewer);
+        let place = queues::find_place(&self.store, &enrollment).await?;
         Ok(Seen {
             enrollment,
             contact,
+            place,
         })
     }
 
@@ -151,83 +191,13 @@ impl Acting<'_> {
         relation.own = *person == self.person && items[3..].iter().any(Option::is_some);
         permit(action, &authority.roles, relation)?;
         let mut memberships = read_memberships(&mut items.split_off(3))?;
-        memberships.sort_by_key(|membership| !membership.is_active());
+        memberships.sort_by_key(Enrollment::is_withdrawn);
         let class: Class = from_item(items.remove(0).ok_or(SchoolError::NotFound)?)?;
         let found = memberships
             .into_iter()
             .next()
             .ok_or(SchoolError::NotFound)?;
         Ok((class, found, authority))
-    }
-
-    /// Enrolls a person; a membership that was withdrawn becomes active again.
-    pub async fn create_enrollment(
-        &self,
-        class: &ClassId,
-        person: Option<&PersonId>,
-        ask: (&EnrollmentInput, Option<&Once>),
-    ) -> Result<Enrollment, SchoolError> {
-        for _ in 0..ATTEMPTS {
-            match self.try_enrollment(class, person, ask).await {
-                Err(SchoolError::Busy) => {}
-                other => return other,
-            }
-        }
-        Err(SchoolError::Busy)
-    }
-
-    async fn try_enrollment(
-        &self,
-        class: &ClassId,
-        person: Option<&PersonId>,
-        (input, once): (&EnrollmentInput, Option<&Once>),
-    ) -> Result<Enrollment, SchoolError> {
-        let mut keys = vec![tables::class(class)];
-        keys.extend(self.own_memberships(class));
-        if let Some(person) = person {
-            keys.extend(ClassRole::ALL.map(|role| tables::member(class, role, person)));
-        }
-        let Loaded {
-            authority,
-            mut items,
-        } = self.load(&keys).await?;
-        let relation = class_relation(&items[1..3]);
-        permit(Action::CreateEnrollment, &authority.roles, relation)?;
-        let memberships = read_memberships(&mut items.split_off(3))?;
-        let class: Class = from_item(items.remove(0).ok_or(SchoolError::NotFound)?)?;
-        let found = match person {
-            Some(id) => find_person(&self.store, id).await?,
-            None => None,
-        };
-        let Some(person) = found else {
-            return Err(Invalid(vec![Fault::new("unknown_reference").at("person")]).into());
-        };
-        let fresh = Enrollment::create(&class.id, &person, input, self.now())?;
-        check_staffing(&authority.roles, fresh.role)?;
-        let old = memberships
-            .iter()
-            .find(|membership| membership.role == fresh.role);
-        let other = memberships
-            .iter()
-            .find(|membership| membership.role != fresh.role);
-        let refusal = refuse_second(old, other)
-            .and_then(|()| Ok(check_enrollment(&class, &person, fresh.role)?))
-            .err();
-        if let Some(refusal) = refusal {
-            // What the same request did before may be what refuses it now.
-            return self.answered(once).await?.ok_or(refusal);
-        }
-        let mut write = Write::new();
-        let member = write_membership(&mut write, old, fresh);
-        write_presence(&mut write, &class, &member);
-        let before = old.map(to_item).unwrap_or_default();
-        let difference = crate::stored::difference(&before, &to_item(&member));
-        let thing = tables::class_partition(&class.id);
-        self.record(
-            &mut write,
-            Event::changed(thing, Action::CreateEnrollment, difference),
-        );
-        self.finish_creation(write, member, once).await
     }
 
     /// Edits the dates of a membership, or who leads the class.
@@ -256,118 +226,15 @@ impl Acting<'_> {
             );
         }
         let thing = tables::class_partition(class);
-        self.record(
-            &mut write,
-            Event::changed(thing, Action::UpdateEnrollment, difference),
-        );
+        let event = Event::changed(thing, Action::UpdateEnrollment, difference);
+        self.record(&mut write, event.of(person));
         self.finish_edit(write).await?;
         let contact = new.contact_for(Viewer::Staff);
+        let place = queues::find_place(&self.store, &new).await?;
         Ok(Seen {
             enrollment: new,
             contact,
+            place,
         })
     }
-
-    /// Drops a person from a class; membership and scores stay for the history.
-    pub async fn delete_enrollment(
-        &self,
-        class: &ClassId,
-        person: &PersonId,
-        version: u64,
-    ) -> Result<(), SchoolError> {
-        let action = Action::DeleteEnrollment;
-        let (class, old, authority) = self.load_enrollment(action, class, person).await?;
-        check_staffing(&authority.roles, old.role)?;
-        if old.version != version {
-            return Err(SchoolError::Stale(Box::new(old.into_noun())));
-        }
-        if !old.is_active() {
-            return Ok(());
-        }
-        if class.status != ClassStatus::Open {
-            return Err(EnrollmentRefusal::ClassNotOpen.into());
-        }
-        let now = self.now();
-        let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
-        let new = old.withdraw(today, now);
-        let mut write = Write::new();
-        let difference = write.edit(&old, &new, version);
-        write_absence(&mut write, &new);
-        let thing = tables::class_partition(&class.id);
-        self.record(&mut write, Event::changed(thing, action, difference));
-        self.finish_edit(write).await
-    }
-}
-
-fn refuse_second(old: Option<&Enrollment>, other: Option<&Enrollment>) -> Result<(), SchoolError> {
-    if old.is_some_and(Enrollment::is_active) {
-        return Err(EnrollmentRefusal::AlreadyEnrolled.into());
-    }
-    if other.is_some_and(Enrollment::is_active) {
-        return Err(EnrollmentRefusal::OtherRole.into());
-    }
-    Ok(())
-}
-
-/// Adds the membership itself; returns it as written.
-fn write_membership(write: &mut Write, old: Option<&Enrollment>, fresh: Enrollment) -> Enrollment {
-    let member = if let Some(old) = old {
-        let member = old.reinstate(fresh);
-        write.edit(old, &member, old.version);
-        member
-    } else {
-        write.create(&fresh);
-        fresh
-    };
-    let other = tables::member(&member.class, member.role.other(), &member.person);
-    let not_active = Condition::Any(vec![
-        Condition::absent("pk"),
-        Condition::Equals("status".into(), s(EnrollmentStatus::Withdrawn.as_str())),
-    ]);
-    write.check(other, not_active);
-    member
-}
-
-/// Adds what follows from somebody being in the class: its count or lecturers, and scores.
-fn write_presence(write: &mut Write, class: &Class, member: &Enrollment) {
-    let is_open = Condition::Equals("status".into(), s(ClassStatus::Open.as_str()));
-    let key = tables::class(&member.class);
-    if member.role == ClassRole::Lecturer {
-        let label = AttributeValue::M(lecturer_label(member).into_inner());
-        let changes = Changes::new().set(["lecturers", member.person.as_str()], label);
-        write.update(key, changes, Some(is_open));
-        return;
-    }
-    let has_place = match class.capacity {
-        Some(_) => Condition::LessThan("enrolled".into(), "capacity".into()),
-        None => Condition::All(vec![
-            Condition::Missing("capacity".into()),
-            Condition::Less("enrolled".into(), n(class.most_students())),
-        ]),
-    };
-    let condition = Some(Condition::All(vec![is_open, has_place]));
-    write.update(key, Changes::new().add("enrolled", 1), condition);
-    let scores = tables::scores(&member.class, &member.person);
-    if member.version == 1 {
-        let item = new_scores(&member.class, &member.person, member.status);
-        write.create_item(&scores, item);
-        return;
-    }
-    let active = Changes::new().set("state", s(member.status.as_str()));
-    write.update(scores, active, Some(Condition::Exists("pk".into())));
-}
-
-/// Adds what follows from somebody having left the class.
-fn write_absence(write: &mut Write, member: &Enrollment) {
-    let key = tables::class(&member.class);
-    let there = Some(Condition::Exists("id".into()));
-    if member.role == ClassRole::Lecturer {
-        let changes = Changes::new().remove(["lecturers", member.person.as_str()]);
-        write.update(key, changes, there);
-        return;
-    }
-    write.update(key, Changes::new().add("enrolled", -1), there);
-    let withdrawn = Changes::new().set("state", s(member.status.as_str()));
-    let scores = tables::scores(&member.class, &member.person);
-    write.update(scores, withdrawn, Some(Condition::Exists("pk".into())));
 }

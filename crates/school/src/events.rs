@@ -1,10 +1,12 @@
 //! Events: what was done, by whom, before and after. They are history and audit in one, written in
 //! the transaction of the change itself, and nothing deletes them (decisions.md B11).
 
+use domain::ids::PersonId;
 use domain::policy::Action;
 use ports::{AttributeValue, Item};
 
-use crate::acting::Acting;
+use crate::School;
+use crate::acting::{Acting, Origin};
 use crate::stored::Difference;
 use crate::tables::{self, RECORDS, s};
 use crate::writes::Write;
@@ -15,6 +17,8 @@ pub struct Event {
     pub thing: String,
     /// Which action.
     pub action: Action,
+    /// Whose membership of the thing it was, if one.
+    pub member: Option<PersonId>,
     /// Changed attributes as they were.
     pub before: Item,
     /// Changed attributes as they became.
@@ -27,6 +31,7 @@ impl Event {
         Self {
             thing,
             action,
+            member: None,
             before: Item::default(),
             after: item,
         }
@@ -37,16 +42,48 @@ impl Event {
         Self {
             thing,
             action,
+            member: None,
             before: difference.before,
             after: difference.after,
         }
     }
+
+    /// The same about somebody's membership.
+    #[must_use]
+    pub fn of(self, member: &PersonId) -> Self {
+        let member = Some(member.clone());
+        Self { member, ..self }
+    }
+}
+
+/// Who did something, and from where; nobody for what follows from an import.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Doer<'a> {
+    /// Who.
+    pub person: Option<&'a PersonId>,
+    /// From where.
+    pub origin: &'a Origin,
 }
 
 impl Acting<'_> {
     /// Adds the event to the transaction.
     pub(crate) fn record(&self, write: &mut Write, event: Event) {
-        let id = self.school.new_event();
+        self.school.record(write, self.doer(), event);
+    }
+
+    /// The acting person, as events tell them.
+    pub(crate) fn doer(&self) -> Doer<'_> {
+        Doer {
+            person: Some(&self.person),
+            origin: &self.origin,
+        }
+    }
+}
+
+impl School {
+    /// Adds the event to a transaction.
+    pub(crate) fn record(&self, write: &mut Write, doer: Doer<'_>, event: Event) {
+        let id = self.new_event();
         let key = RECORDS.key(event.thing, tables::event(&id));
         let mut item = key.to_item();
         let at = self.now();
@@ -55,14 +92,19 @@ impl Acting<'_> {
         };
         set("action", s(event.action.id()));
         set("at", s(at.to_string()));
-        set("person", s(self.person.as_str()));
-        set("person_key", s(tables::event(&id)));
+        if let Some(person) = doer.person {
+            set("person", s(person.as_str()));
+            set("person_key", s(tables::event(&id)));
+        }
+        if let Some(member) = event.member {
+            set("member", s(member.as_str()));
+        }
         set("day", s(at.strftime("%Y-%m-%d").to_string()));
         set("day_key", s(id.as_str()));
         set("before", AttributeValue::M(event.before.into_inner()));
         set("after", AttributeValue::M(event.after.into_inner()));
-        set("request_id", s(self.origin.request_id.clone()));
-        if let Some(address) = &self.origin.address {
+        set("request_id", s(doer.origin.request_id.clone()));
+        if let Some(address) = &doer.origin.address {
             set("address", s(address.clone()));
         }
         write.create_item(&key, item);

@@ -20,6 +20,7 @@ pub mod stored;
 pub mod subjects;
 pub mod tables;
 pub mod terms;
+mod turns;
 pub mod writes;
 
 use std::sync::Arc;
@@ -49,6 +50,7 @@ pub struct School {
     entropy: Arc<dyn Entropy>,
     logins: acting::Logins,
     sessions: sessions::Noted,
+    turns: turns::Turns,
 }
 
 /// What a school needs from its home.
@@ -79,6 +81,7 @@ impl School {
             entropy,
             logins: acting::Logins::default(),
             sessions: sessions::Noted::default(),
+            turns: turns::Turns::default(),
         }
     }
 
@@ -86,6 +89,11 @@ impl School {
     pub fn now(&self) -> Timestamp {
         let now = self.clock.now();
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
+    }
+
+    /// Today, by UTC.
+    fn today(&self) -> jiff::civil::Date {
+        jiff::tz::TimeZone::UTC.to_datetime(self.now()).date()
     }
 
     /// A new id of a request, for answers and logs.

@@ -5,7 +5,7 @@
 use domain::calendar::Language;
 use domain::classes::{SubjectLabel, TermLabel};
 use domain::enrollments::{ClassRole, Enrollment};
-use domain::ids::{PersonId, SubjectId, TaskId, TermId};
+use domain::ids::{ClassId, PersonId, SubjectId, TaskId, TermId};
 use domain::people::{Person, PersonStatus};
 use domain::subjects::Subject;
 use domain::terms::Term;
@@ -56,6 +56,14 @@ pub enum Task {
     RefreshMemberships {
         /// Whose.
         person: PersonId,
+    },
+    /// Let those who wait for a class come in as far as there is room.
+    PromoteWaiting {
+        /// Which.
+        class: ClassId,
+        /// Who made the room; nobody if an import did.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<PersonId>,
     },
     /// Bring what classes show of the subject in line.
     RefreshSubject {
@@ -156,6 +164,9 @@ impl School {
             Task::SyncAccount { person } => self.sync_account(store, person).await,
             Task::SignOutEverywhere { person } => self.sign_out_account(store, person).await,
             Task::RefreshMemberships { person } => self.refresh_memberships(store, person).await,
+            Task::PromoteWaiting { class, by } => {
+                self.promote_waiting(store, class, by.as_ref()).await
+            }
             Task::RefreshSubject { subject } => self.refresh_subject(store, subject).await,
             Task::RefreshTerm { term } => self.refresh_term(store, term).await,
         }

@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// Waits a random part of 20 ms × 2^attempt.
-    async fn back_off(&self, attempt: u32) {
+    pub(crate) async fn back_off(&self, attempt: u32) {
         let mut random = [0_u8; 2];
         self.entropy.fill(&mut random);
         let most = 20_u64 << attempt;

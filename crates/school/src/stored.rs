@@ -23,6 +23,9 @@ pub trait Stored: Serialize + DeserializeOwned {
     /// Attributes beyond its own fields: keys of its table and of indexes.
     fn derived(&self) -> Vec<(&'static str, AttributeValue)>;
 
+    /// Its version.
+    fn version(&self) -> u64;
+
     /// Wraps it, to say what is there now.
     fn into_noun(self) -> Noun;
 }
@@ -122,6 +125,10 @@ impl Stored for Person {
         )]
     }
 
+    fn version(&self) -> u64 {
+        self.version
+    }
+
     fn into_noun(self) -> Noun {
         Noun::Person(self)
     }
@@ -136,6 +143,10 @@ impl Stored for Subject {
         vec![("sort_key", s(self.sort_key()))]
     }
 
+    fn version(&self) -> u64 {
+        self.version
+    }
+
     fn into_noun(self) -> Noun {
         Noun::Subject(self)
     }
@@ -148,6 +159,10 @@ impl Stored for Term {
 
     fn derived(&self) -> Vec<(&'static str, AttributeValue)> {
         Vec::new()
+    }
+
+    fn version(&self) -> u64 {
+        self.version
     }
 
     fn into_noun(self) -> Noun {
@@ -166,6 +181,10 @@ impl Stored for Class {
             ("subject_id", s(self.subject.id.as_str())),
             ("sort_key", s(self.sort_key())),
         ]
+    }
+
+    fn version(&self) -> u64 {
+        self.version
     }
 
     fn into_noun(self) -> Noun {
@@ -187,6 +206,10 @@ impl Stored for Enrollment {
             ),
             ("sort_key", s(self.sort_key())),
         ]
+    }
+
+    fn version(&self) -> u64 {
+        self.version
     }
 
     fn into_noun(self) -> Noun {

@@ -8,11 +8,12 @@ mod layouts;
 use ports::{IndexSpec, KeySpec, Projection, TableSpec};
 
 pub use keys::{
-    CATEGORIES, Listed, MEMBERSHIPS, OUTBOX, SESSIONS, Unique, authority, batch, batch_partition,
-    batch_rows, book, category, category_source, class, class_partition, class_status_prefix,
-    event, idempotency, item, lock, login, member, member_of, n, people, person, read_member_of,
-    results, roster, s, scores, session, settings, source, sources, subject, subject_partition,
-    task, term, term_partition, terms, user,
+    CATEGORIES, Listed, MEMBERSHIPS, OUTBOX, QUEUE, SESSIONS, Unique, authority, batch,
+    batch_partition, batch_rows, book, category, category_source, class, class_partition,
+    class_status_prefix, event, idempotency, item, lock, login, member, member_of, n, people,
+    person, queue_from, read_member_of, read_waiting, results, roster, s, scores, session,
+    settings, source, sources, subject, subject_partition, task, term, term_partition, terms, user,
+    waiting,
 };
 pub use layouts::{LAYOUTS, Layout};
 
@@ -114,7 +115,7 @@ pub static RECORDS: TableSpec = TableSpec {
             partition: KeySpec::text("roster"),
             sort: Some(KeySpec::text("sort_key")),
             projection: Projection::All,
-            about: "Members of a class by role and status, sorted by name.",
+            about: "Members of a class by role and status, sorted by name; those who wait by turn.",
         },
         IndexSpec {
             name: "by-day",

@@ -123,6 +123,14 @@ impl Write {
         difference
     }
 
+    /// Writes what differs like [`Write::edit`], where nobody named the version: a failure is a race.
+    pub fn change<T: Stored>(&mut self, old: &T, new: &T) -> stored::Difference {
+        let difference = stored::difference(&stored::to_item(old), &stored::to_item(new));
+        let condition = Some(Condition::version(old.version()));
+        self.update(old.key(), difference.changes.clone(), condition);
+        difference
+    }
+
     /// Moves a noun to another key, if the stored version is still the old one's.
     pub fn move_to<T: Stored>(&mut self, old: &T, new: &T, version: u64) -> stored::Difference {
         let delete = Delete {
@@ -161,6 +169,12 @@ impl Write {
             }),
             Failure::Raced,
         );
+    }
+
+    /// Removes an item that must be there.
+    pub fn remove(&mut self, key: Key) {
+        let condition = Some(Condition::Exists(key.table.partition.name.into()));
+        self.push(Action::Delete(Delete { key, condition }), Failure::Raced);
     }
 
     /// Takes a unique value for `holder`, or refuses.

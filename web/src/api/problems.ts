@@ -21,6 +21,7 @@ export const PROBLEM_CODES = [
   'class_not_open',
   'class_full',
   'already_enrolled',
+  'already_waiting',
   'other_role',
   'role_not_held',
   'person_not_active',

@@ -377,10 +377,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members of a class, by given and family name */
+        /** Members of a class, by given and family name; those who wait by their turn */
         get: operations["list_enrollments"];
         put?: never;
-        /** Enroll somebody; a membership that was withdrawn becomes active again */
+        /** Enroll somebody; when the class is full, the answer has the status `waiting` and the place in the queue */
         post: operations["create_enrollment"];
         delete?: never;
         options?: never;
@@ -399,7 +399,7 @@ export interface paths {
         get: operations["get_enrollment"];
         put?: never;
         post?: never;
-        /** Drop somebody from a class; membership and scores stay for the history */
+        /** Drop somebody from a class or its queue; membership and scores stay for the history */
         delete: operations["delete_enrollment"];
         options?: never;
         head?: never;
@@ -534,12 +534,17 @@ export interface components {
              * @description Version, as in the `ETag`.
              */
             version: number;
+            /**
+             * Format: int32
+             * @description Students in the queue.
+             */
+            waiting: number;
         };
         /** @description An edit of a class: absent leaves, null clears. */
         ClassPatch: {
             /**
              * Format: int32
-             * @description Most active students; people beyond a lowered one stay.
+             * @description Most active students; people beyond a lowered one stay, a raised one lets in who waits.
              */
             capacity?: number | null;
             /** @description Code. */
@@ -600,7 +605,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -683,6 +688,11 @@ export interface components {
             ends_on: string | null;
             /** @description Who. */
             person: components["schemas"]["MemberOut"];
+            /**
+             * Format: int32
+             * @description Place in the queue, from 1, while waiting.
+             */
+            place: number | null;
             /** @description Leads the class (lecturers). */
             primary: boolean;
             /** @description As what. */
@@ -724,7 +734,7 @@ export interface components {
          * @description Whether a membership counts.
          * @enum {string}
          */
-        EnrollmentStatus: "active" | "withdrawn";
+        EnrollmentStatus: "active" | "waiting" | "withdrawn";
         /** @description Members of a class, by given and family name. */
         EnrollmentsPage: {
             /** @description Entries in order. */
@@ -838,7 +848,7 @@ export interface components {
             class: components["schemas"]["ClassOut"];
             /** @description `LECTURER` or `STUDENT`. */
             role: components["schemas"]["ClassRole"];
-            /** @description `active` or `withdrawn`. */
+            /** @description `active`, `waiting` or `withdrawn`. */
             status: components["schemas"]["EnrollmentStatus"];
         };
         /** @description Classes of a person, newest first. */
@@ -2788,7 +2798,7 @@ export interface operations {
             query?: {
                 /** @description `STUDENT` (if left out) or `LECTURER`. */
                 role?: string;
-                /** @description `active` (if left out) or, for staff, `withdrawn`. */
+                /** @description `active` (if left out) or, for staff, `waiting` (in the order of the queue) or `withdrawn`. */
                 status?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
@@ -2821,7 +2831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description forbidden: classmates do not see who has left */
+            /** @description forbidden: classmates do not see who waits or has left */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2895,7 +2905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class_full, class_not_open, already_enrolled, other_role, role_not_held, person_not_active */
+            /** @description class_full, class_not_open, already_enrolled, already_waiting, other_role, role_not_held, person_not_active */
             409: {
                 headers: {
                     [name: string]: unknown;

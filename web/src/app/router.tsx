@@ -94,7 +94,7 @@ export const ROLE_TABS = ['STUDENT', 'LECTURER', 'ADMIN', 'NONE'] as const;
 export const PERSON_STATUSES = ['active', 'disabled', 'archived'] as const;
 export const STATUSES = ['active', 'archived'] as const;
 export const CLASS_STATUSES = ['open', 'closed', 'archived'] as const;
-export const ENROLLMENT_STATUSES = ['active', 'withdrawn'] as const;
+export const ENROLLMENT_STATUSES = ['active', 'waiting', 'withdrawn'] as const;
 
 const people = createRoute({
   ...inSchool,

@@ -8,6 +8,7 @@ mod faults;
 mod grid;
 mod me;
 mod people;
+mod queues;
 mod requests;
 mod sessions;
 mod setup;

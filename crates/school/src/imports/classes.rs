@@ -122,7 +122,8 @@ impl<'a> Run<'a> {
             }
         }
         let mut unit = unit_of(FILE, step.row, Outcome::Updated);
-        let difference = write_edited_class(&mut unit.write, &old, &new);
+        let promotion = (self.school.new_task(), None);
+        let difference = write_edited_class(&mut unit.write, (&old, &new), promotion);
         unit.changes.push(row_change(FILE, step.row, difference));
         unit.class = Some(id);
         write_source(&mut unit, FILE, &step);

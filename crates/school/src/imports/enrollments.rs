@@ -22,6 +22,7 @@ use crate::bundles::files::File;
 use crate::bundles::problems::Place;
 use crate::enrollments::lecturer_label;
 use crate::errors::SchoolError;
+use crate::outbox::Task;
 use crate::stored::from_item;
 use crate::tables;
 
@@ -140,6 +141,11 @@ impl<'a> Run<'a> {
             return membership.present;
         }
         write_membership(unit, membership.present.as_ref(), &after, &membership);
+        if roll.rooms[place.0 as usize].capacity.is_some() && !after.is_active() {
+            let class = after.class.clone();
+            let task = Task::PromoteWaiting { class, by: None };
+            unit.write.task(self.school.new_task(), &task);
+        }
         self.write_sources(unit, &membership, &id);
         Some(after)
     }
@@ -256,6 +262,7 @@ fn new_enrollment(
         role,
         status: words.status,
         primary: words.primary,
+        ticket: None,
         starts_on: words.starts_on,
         ends_on: words.ends_on,
         name: person.name.clone(),
@@ -296,6 +303,8 @@ fn changed(
     if differs(&["endDate", "status"]) {
         new.ends_on = words.ends_on;
         new.status = words.status;
+        // A file knows nobody who waits: it says that they are in or gone.
+        new.ticket = None;
     }
     if differs(&["primary"]) {
         new.primary = words.primary;
@@ -330,6 +339,14 @@ fn write_membership<'a>(
     }
     let was_active = old.is_some_and(Enrollment::is_active);
     let is_active = new.status == EnrollmentStatus::Active;
+    if let Some(ticket) = old
+        .and_then(|old| old.ticket)
+        .filter(|_| new.ticket.is_none())
+    {
+        unit.write
+            .remove(tables::waiting(&new.class, ticket, &new.person));
+        unit.seats.waiting -= 1;
+    }
     if new.role == ClassRole::Student {
         unit.seats.students += i64::from(is_active) - i64::from(was_active);
         return;

@@ -29,13 +29,15 @@ const ACTION_BYTES: usize = 500;
 pub struct Seats {
     /// Active students more or less.
     pub students: i64,
+    /// Students in the queue, less.
+    pub waiting: i64,
     /// Lecturers who come, with what the class shows of them, and who go.
     pub lecturers: Vec<(PersonId, Option<AttributeValue>)>,
 }
 
 impl Seats {
     fn is_empty(&self) -> bool {
-        self.students == 0 && self.lecturers.is_empty()
+        self.students == 0 && self.waiting == 0 && self.lecturers.is_empty()
     }
 }
 
@@ -202,6 +204,7 @@ impl<'a> Packer<'a> {
             if let Some(class) = &unit.class {
                 let seats = classes.entry(class.clone()).or_default();
                 seats.students += unit.seats.students;
+                seats.waiting += unit.seats.waiting;
                 seats.lecturers.extend_from_slice(&unit.seats.lecturers);
             }
         }
@@ -248,6 +251,9 @@ fn write_seats(write: &mut Write, class: &ClassId, seats: &Seats) {
     let mut changes = Changes::new();
     if seats.students != 0 {
         changes = changes.add("enrolled", seats.students);
+    }
+    if seats.waiting != 0 {
+        changes = changes.add("waiting", seats.waiting);
     }
     for (person, label) in &seats.lecturers {
         let path = ["lecturers", person.as_str()];

@@ -145,6 +145,26 @@ pub fn member(class: &ClassId, role: ClassRole, person: &PersonId) -> Key {
     )
 }
 
+/// What sort keys of the queue of a class begin with.
+pub const QUEUE: &str = "WAIT#";
+
+/// A place in the queue of a class; numbers sort as text.
+pub fn waiting(class: &ClassId, ticket: u64, person: &PersonId) -> Key {
+    let sort = format!("{}{person}", queue_from(ticket));
+    RECORDS.key(class_partition(class), sort)
+}
+
+/// Before every place of this number and after those of smaller ones.
+pub fn queue_from(ticket: u64) -> String {
+    format!("{QUEUE}{ticket:012}#")
+}
+
+/// The number and person of a sort key made by [`waiting`].
+pub fn read_waiting(sort_key: &str) -> Option<(u64, PersonId)> {
+    let (ticket, person) = sort_key.strip_prefix(QUEUE)?.split_once('#')?;
+    Some((ticket.parse().ok()?, PersonId::parse(person).ok()?))
+}
+
 /// Partition of a roster in `roster-index`.
 pub fn roster(class: &ClassId, role: ClassRole, status: EnrollmentStatus) -> String {
     format!("{class}#{}#{}", role.as_str(), status.as_str())

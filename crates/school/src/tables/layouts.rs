@@ -81,6 +81,11 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "CLASS#<class>",
+        "WAIT#<number>#<person>",
+        "A place in the queue; numbers come from the class, so that they give the order.",
+    ),
+    layout(
+        "CLASS#<class>",
         "SCORES#<person>",
         "All cells of a student in the class, apart from the roster.",
     ),

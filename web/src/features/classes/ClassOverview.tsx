@@ -19,7 +19,7 @@ export default function ClassOverview() {
 
 function ClassFacts({ schoolClass }: { schoolClass: SchoolClass }) {
   const { t } = useTranslation();
-  const { subject, term, students, capacity, starts_on, ends_on, room } = schoolClass;
+  const { subject, term, students, waiting, capacity, starts_on, ends_on, room } = schoolClass;
   return (
     <Facts
       facts={[
@@ -44,6 +44,7 @@ function ClassFacts({ schoolClass }: { schoolClass: SchoolClass }) {
           label: t('class.students'),
           value: capacity === null ? students : t('class.students_of', { count: students, capacity }),
         },
+        ...(waiting > 0 ? [{ label: t('class.waiting'), value: waiting }] : []),
         { label: t('class.room'), value: room },
         {
           label: t('class.period'),

@@ -71,8 +71,8 @@ function Card({ mine }: { mine: MyClass }) {
       </h3>
       <div className={styles.second}>{second}</div>
       <div className={styles.foot}>
-        {status === 'withdrawn' ? (
-          <Status tone="idle" label={t('my_classes.withdrawn')} />
+        {status !== 'active' ? (
+          <Status tone={status === 'waiting' ? 'warn' : 'idle'} label={t(`my_classes.${status}`)} />
         ) : (
           <Status tone={CLASS_TONES[schoolClass.status]} label={t(`class_status.${schoolClass.status}`)} />
         )}

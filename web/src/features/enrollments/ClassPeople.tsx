@@ -60,7 +60,7 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
             name="status"
             chosen={status}
             look="chips"
-            choices={(['active', 'withdrawn'] as const).map((value) => ({
+            choices={(['active', 'waiting', 'withdrawn'] as const).map((value) => ({
               value,
               label: t(`enrollment_status.${value}`),
             }))}
@@ -76,7 +76,7 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
           status === 'active' ? (
             <EmptyNote title={t('roster.empty_title')} text={t('roster.empty_text')} action={enroll} />
           ) : (
-            <EmptyNote title={t('roster.empty_withdrawn')} />
+            <EmptyNote title={t(`roster.empty_${status}`)} />
           )
         }
       />

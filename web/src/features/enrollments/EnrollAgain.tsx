@@ -20,7 +20,8 @@ export function EnrollAgain({ enrollment }: { enrollment: Enrollment }) {
       createEnrollment({ classId: enrollment.class, enrollment: { person: person.id, role }, key }),
     onSuccess: (back) => {
       keepEnrollment(client, back);
-      notify(t('enroll.added', { name: person.display_name }));
+      const text = back.status === 'waiting' ? 'enroll.queued' : 'enroll.added';
+      notify(t(text, { name: person.display_name, place: back.place }));
     },
   });
   return (

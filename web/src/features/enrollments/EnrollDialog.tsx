@@ -1,6 +1,6 @@
 // Enrolling one after the other: type a number or address, see whose it is, confirm, type the next.
 import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core';
-import { Check } from 'lucide-react';
+import { Check, Hourglass } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, PersonRow, SchoolClass } from '../../api/client';
@@ -109,10 +109,17 @@ function Added({ enrollments }: { enrollments: Enrollment[] }) {
     <div role="status">
       {enrollments.length > 0 && (
         <ul className={classes.added} aria-label={t('enroll.added_list')}>
-          {enrollments.map(({ person }) => (
+          {enrollments.map(({ person, status, place }) => (
             <li key={person.id}>
-              <Check size={15} aria-hidden="true" />
-              {t('enroll.added', { name: person.display_name })}
+              {status === 'waiting' ? (
+                <Hourglass size={15} aria-hidden="true" />
+              ) : (
+                <Check size={15} aria-hidden="true" />
+              )}
+              {t(status === 'waiting' ? 'enroll.queued' : 'enroll.added', {
+                name: person.display_name,
+                place,
+              })}
             </li>
           ))}
         </ul>

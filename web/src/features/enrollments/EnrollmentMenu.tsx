@@ -52,7 +52,7 @@ export function EnrollmentMenu({ enrollment, schoolClass }: EnrollmentMenuProps)
   );
 }
 
-function useEnrollmentStates({ role, primary, person }: Enrollment): StateChange<EnrollmentChange>[] {
+function useEnrollmentStates({ role, primary, person, status }: Enrollment): StateChange<EnrollmentChange>[] {
   const { t } = useTranslation();
   const name = person.display_name;
   const lead: StateChange<EnrollmentChange> = {
@@ -68,12 +68,20 @@ function useEnrollmentStates({ role, primary, person }: Enrollment): StateChange
   const drop: StateChange<EnrollmentChange> = {
     icon: <UserRoundMinus size={16} />,
     changes: { status: 'withdrawn' },
-    ask: {
-      title: t('roster.drop_title', { name }),
-      text: t('roster.drop_text'),
-      action: t('roster.drop'),
-      tone: 'grave',
-    },
+    ask:
+      status === 'waiting'
+        ? {
+            title: t('roster.unqueue_title', { name }),
+            text: t('roster.unqueue_text'),
+            action: t('roster.unqueue'),
+            tone: 'grave',
+          }
+        : {
+            title: t('roster.drop_title', { name }),
+            text: t(role === 'STUDENT' ? 'roster.drop_student_text' : 'roster.drop_text'),
+            action: t('roster.drop'),
+            tone: 'grave',
+          },
   };
   return role === 'LECTURER' && !primary ? [lead, drop] : [drop];
 }

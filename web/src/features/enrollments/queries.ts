@@ -76,10 +76,10 @@ export function keepEnrollment(client: QueryClient, enrollment: Enrollment): voi
   refreshClass(client, enrollment.class);
 }
 
-/** Takes a dropped person out of the lists of those in the class. */
+/** Takes a dropped person out of the lists of those in the class or its queue. */
 export function forgetEnrollment(client: QueryClient, enrollment: Enrollment): void {
   changeRosters(client, enrollment.class, (items, roster) =>
-    roster.role === enrollment.role && roster.status === 'active'
+    roster.role === enrollment.role && roster.status !== 'withdrawn'
       ? items.filter((each) => each.person.id !== enrollment.person.id)
       : items,
   );

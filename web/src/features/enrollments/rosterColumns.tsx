@@ -34,13 +34,20 @@ export function useRosterColumns(
     ),
   };
   if (viewer === 'member') return [name];
+  const columnsOfStatus: Record<Enrollment['status'], Column<Enrollment>[]> = {
+    active: [
+      { key: 'since', header: t('roster.since'), wideOnly: true, cell: (each) => date(each.starts_on) },
+    ],
+    waiting: [{ key: 'place', header: t('roster.place'), numeric: true, cell: ({ place }) => place }],
+    withdrawn: [
+      { key: 'until', header: t('roster.until'), wideOnly: true, cell: (each) => date(each.ends_on) },
+    ],
+  };
   return [
     name,
     { key: 'code', header: t('people.code'), cell: ({ person }) => person.code },
     { key: 'email', header: t('people.email'), wideOnly: true, cell: ({ person }) => person.email },
-    status === 'active'
-      ? { key: 'since', header: t('roster.since'), wideOnly: true, cell: (each) => date(each.starts_on) }
-      : { key: 'until', header: t('roster.until'), wideOnly: true, cell: (each) => date(each.ends_on) },
+    ...columnsOfStatus[status],
     {
       key: 'menu',
       header: t('common.edit'),
