@@ -1,6 +1,7 @@
 //! Use cases of the school: load → permit → decide (pure, in `domain`) → write. There is no way to
 //! an item but through a method of [`Acting`], the school as one person sees it.
 
+mod accounts;
 pub mod acting;
 pub mod bundles;
 pub mod classes;

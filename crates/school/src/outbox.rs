@@ -2,16 +2,14 @@
 //! with the change that causes it, tried once right after, and again by the home's worker until it
 //! is done. Tasks read the present state, so that doing one twice or late is harmless.
 
-use domain::calendar::Language;
 use domain::classes::{SubjectLabel, TermLabel};
 use domain::enrollments::{ClassRole, Enrollment};
 use domain::ids::{ClassId, PersonId, SubjectId, TaskId, TermId};
-use domain::people::{Person, PersonStatus};
+use domain::people::Person;
 use domain::subjects::Subject;
 use domain::terms::Term;
 use ports::{
-    AccountState, AttributeValue, Changes, Condition, Consistency, FirstPassword, Item, Key,
-    NewAccount, Order, Query, Range, TableSpec,
+    AttributeValue, Changes, Condition, Consistency, Item, Key, Order, Query, Range, TableSpec,
 };
 use serde::{Deserialize, Serialize};
 
@@ -172,118 +170,6 @@ impl School {
         }
     }
 
-    async fn create_account(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
-        let Some((authority, person)) = self.person_now(store, id).await? else {
-            return Ok(());
-        };
-        if authority.sub.is_some() {
-            return Ok(());
-        }
-        self.make_account(store, &person, FirstPassword::Mailed)
-            .await
-    }
-
-    /// Makes the account and links it; harmless when repeated.
-    pub(crate) async fn make_account(
-        &self,
-        store: &Store,
-        person: &Person,
-        first_password: FirstPassword,
-    ) -> Result<(), SchoolError> {
-        let account = self.new_account(person, first_password).await?;
-        self.link_account(store, person, account).await
-    }
-
-    /// Makes the account, or finds the one that the e-mail has.
-    pub(crate) async fn new_account(
-        &self,
-        person: &Person,
-        first_password: FirstPassword,
-    ) -> Result<Account, SchoolError> {
-        let link = match first_password {
-            FirstPassword::Chosen(_) => "linked",
-            FirstPassword::Mailed | FirstPassword::Temporary(_) => "invited",
-        };
-        let account = NewAccount {
-            email: person.email.as_str().to_owned(),
-            display_name: person.name.display(),
-            language: person.language.map_or("en", Language::as_str).to_owned(),
-            groups: groups(person),
-            first_password,
-        };
-        let sub = self
-            .accounts
-            .create(account)
-            .await
-            .map_err(SchoolError::Accounts)?;
-        Ok(Account { sub, link })
-    }
-
-    /// Ties an account to its person.
-    pub(crate) async fn link_account(
-        &self,
-        store: &Store,
-        person: &Person,
-        Account { sub, link }: Account,
-    ) -> Result<(), SchoolError> {
-        let mut write = Write::new();
-        // An account never changes hands: one whose e-mail has just moved to another account may still
-        // be found under the old one.
-        let nobodys = Condition::Any(vec![
-            Condition::absent("pk"),
-            Condition::Equals("person".into(), s(person.id.as_str())),
-        ]);
-        let holder = Changes::new().set("person", s(person.id.as_str()));
-        write.update(tables::login(&sub), holder, Some(nobodys));
-        let there = |name: &str| Some(Condition::Exists(name.into()));
-        let linked = Changes::new().set("sub", s(sub));
-        write.update(tables::authority(&person.id), linked, there("pk"));
-        let changes = Changes::new().set("account", s(link));
-        write.update(person.key(), changes, there("id"));
-        settled(&write.commit(store).await?)
-    }
-
-    async fn invite_again(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
-        let Some((authority, _)) = self.person_now(store, id).await? else {
-            return Ok(());
-        };
-        let Some(sub) = authority.sub else {
-            return self.create_account(store, id).await;
-        };
-        match self.accounts.invite_again(&sub).await {
-            // Used in the meantime: nothing to invite to.
-            Ok(()) | Err(ports::AccountsError::WrongState) => Ok(()),
-            Err(error) => Err(SchoolError::Accounts(error)),
-        }
-    }
-
-    async fn sync_account(&self, store: &Store, id: &PersonId) -> Result<(), SchoolError> {
-        let Some((authority, person)) = self.person_now(store, id).await? else {
-            return Ok(());
-        };
-        let Some(sub) = authority.sub else {
-            return Ok(());
-        };
-        let state = match person.status {
-            PersonStatus::Active => AccountState::Enabled,
-            PersonStatus::Disabled | PersonStatus::Archived => AccountState::Disabled,
-        };
-        let accounts = &self.accounts;
-        accounts
-            .set_state(&sub, state)
-            .await
-            .map_err(SchoolError::Accounts)?;
-        let email = person.email.as_str();
-        accounts
-            .set_email(&sub, email)
-            .await
-            .map_err(SchoolError::Accounts)?;
-        accounts
-            .set_groups(&sub, &groups(&person))
-            .await
-            .map_err(SchoolError::Accounts)
-    }
-
     /// A person as stored now, with their authority.
     pub(crate) async fn person_now(
         &self,
@@ -344,22 +230,6 @@ impl School {
         )
         .await
     }
-}
-
-/// An account that was made or found.
-pub(crate) struct Account {
-    sub: String,
-    /// State of the person's [`domain::people::AccountLink`].
-    link: &'static str,
-}
-
-/// Role values of a person, as the pool's groups.
-fn groups(person: &Person) -> Vec<String> {
-    person
-        .roles
-        .iter()
-        .map(|role| role.as_str().to_owned())
-        .collect()
 }
 
 fn refresh_member(write: &mut Write, old: &Enrollment, person: &Person) {

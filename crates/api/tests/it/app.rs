@@ -233,6 +233,14 @@ impl App {
         }
     }
 
+    /// Deletes an account in the user pool, which the school does not hear of.
+    pub async fn delete_account(&self, email: &str) {
+        let account = self.home.pool.find_account(email).await;
+        let sub = account.expect("an account").sub;
+        let deleted = self.home.pool.delete_account(&sub).await;
+        deleted.expect("deleted");
+    }
+
     /// The same caller at another process over the same home.
     pub fn at_another_process(&self, client: &Client) -> Client {
         let other = Self::over(self.home.clone(), self.faults.clone());

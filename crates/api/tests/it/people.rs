@@ -356,6 +356,46 @@ async fn an_invitation_is_mailed_and_may_be_mailed_again_until_it_is_used() {
 }
 
 #[tokio::test]
+async fn who_is_waiting_and_has_no_account_any_more_is_invited_to_another() {
+    let (app, admin) = App::with_administrator().await;
+    let body = json!({"name": {"given": "Hoa"}, "email": "hoa@example.edu", "roles": ["STUDENT"], "invite": true});
+    let hoa = admin.post("/api/people", body).await.expect(201);
+    app.delete_account("hoa@example.edu").await;
+
+    let path = format!("/api/people/{}/invitation", id(&hoa));
+    admin.post(&path, json!({})).await.expect(202);
+
+    assert_eq!(app.home.outbox.letters().len(), 2);
+    let hoa = app.client("hoa@example.edu", &id(&hoa)).await;
+    let me = hoa.get("/api/me").await.expect(200);
+    assert_eq!(me["person"]["id"], hoa.id.as_str());
+}
+
+#[tokio::test]
+async fn that_an_account_is_gone_is_noticed_with_the_next_change_of_its_person() {
+    let campus = Campus::new().await;
+    campus.an.get("/api/me").await.expect(200);
+    campus.app.delete_account("an@example.edu").await;
+    let path = format!("/api/people/{}", campus.an.id);
+    let invitation = format!("{path}/invitation");
+
+    let linked = campus.admin.post(&invitation, json!({})).await;
+    let moved = json!({"email": "an.nguyen@example.edu"});
+    campus.admin.patch(&path, 1, moved).await.expect(200);
+    let noticed = campus.admin.get(&path).await.expect(200);
+    campus.admin.post(&invitation, json!({})).await.expect(202);
+
+    assert_eq!(linked.code(), "already_linked");
+    assert_eq!(noticed["account"], "none");
+    let an = campus
+        .app
+        .client("an.nguyen@example.edu", &campus.an.id)
+        .await;
+    let me = an.get("/api/me").await.expect(200);
+    assert_eq!(me["person"]["id"], campus.an.id.as_str());
+}
+
+#[tokio::test]
 async fn nobody_is_invited_at_a_placeholder() {
     let (app, admin) = App::with_administrator().await;
     let body = json!({"name": {"given": "X"}, "email": "s1@no-mail.invalid", "invite": true});
