@@ -68,7 +68,7 @@ fn cors() -> CorsLayer {
 
 async fn serve_operation(State(pool): State<Arc<UserPool>>, request: Request) -> Response {
     let id = pool.new_id().to_string();
-    match answer(&pool, request).await {
+    match answer(&pool, request, &id).await {
         Ok(value) => respond(StatusCode::OK, &value, &id),
         Err(fault) => respond_fault(&fault, &id),
     }
@@ -83,7 +83,7 @@ async fn refuse_path(State(pool): State<Arc<UserPool>>) -> Response {
     respond_fault(&fault, &pool.new_id().to_string())
 }
 
-async fn answer(pool: &Arc<UserPool>, request: Request) -> Result<Value, Fault> {
+async fn answer(pool: &Arc<UserPool>, request: Request, id: &str) -> Result<Value, Fault> {
     let (parts, body) = request.into_parts();
     let address = parts
         .extensions
@@ -93,7 +93,8 @@ async fn answer(pool: &Arc<UserPool>, request: Request) -> Result<Value, Fault> 
         return Err(Fault::new("TooManyRequestsException", "Too many requests"));
     }
     let body = read_body(&parts.headers, body).await?;
-    let call = Call { parts, body };
+    let id = id.to_owned();
+    let call = Call { id, parts, body };
     // On a task of its own: a client that hangs up must not keep its failed try from being counted.
     let pool = Arc::clone(pool);
     let done = tokio::spawn(async move { operations::run(&pool, &call).await });

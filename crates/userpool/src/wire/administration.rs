@@ -19,7 +19,7 @@ pub(super) struct Administrator(());
 
 /// Checks the signature of a request.
 pub(super) async fn authenticate(pool: &UserPool, call: &Call) -> Result<Administrator, Fault> {
-    let Call { parts, body } = call;
+    let Call { parts, body, .. } = call;
     let uri = parts.extensions.get::<OriginalUri>();
     let uri = uri.map_or(&parts.uri, |original| &original.0);
     if uri.query().is_some_and(|query| !query.is_empty()) {

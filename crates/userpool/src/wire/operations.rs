@@ -11,6 +11,8 @@ use crate::pools::UserPool;
 
 /// A request that has come in whole.
 pub(super) struct Call {
+    /// Of the request, for the log.
+    pub id: String,
     pub parts: Parts,
     pub body: Bytes,
 }
@@ -49,6 +51,11 @@ pub(super) async fn run(pool: &UserPool, call: &Call) -> Result<Value, Fault> {
         )),
         name if administration::is_administrative(name) => {
             let administrator = administration::authenticate(pool, call).await?;
+            tracing::info!(
+                request.id = call.id,
+                operation = name,
+                "an administrator of the user pool calls"
+            );
             administration::run(pool, &administrator, call).await
         }
         _ => Err(Fault::new(

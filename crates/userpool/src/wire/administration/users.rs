@@ -56,26 +56,25 @@ pub(super) struct SetMfaPreference {
 }
 
 pub(super) async fn create(pool: &UserPool, request: CreateUser) -> Result<Value, Fault> {
-    check_pool(pool, request.user_pool_id)?;
+    check_pool(pool, request.user_pool_id.clone())?;
+    let action = request.message_action.clone();
+    match action.as_ref().map(|action| action.as_str()) {
+        Some("RESEND") => resend(pool, request).await,
+        Some("SUPPRESS") => make(pool, request, Invitation::Suppressed).await,
+        None => make(pool, request, Invitation::ByMail).await,
+        Some(_) => Err(Fault::constraint(
+            "messageAction",
+            "Member must satisfy enum value set: [RESEND, SUPPRESS]",
+        )),
+    }
+}
+
+async fn make(
+    pool: &UserPool,
+    request: CreateUser,
+    invitation: Invitation,
+) -> Result<Value, Fault> {
     let name = need("username", request.username)?;
-    let action = request
-        .message_action
-        .as_ref()
-        .map(|action| action.as_str());
-    let invitation = match action {
-        Some("RESEND") => {
-            let sub = pool.resolve(&name).await?;
-            return resend(pool, &sub, request.temporary_password).await;
-        }
-        Some("SUPPRESS") => Invitation::Suppressed,
-        None => Invitation::ByMail,
-        Some(_) => {
-            return Err(Fault::constraint(
-                "messageAction",
-                "Member must satisfy enum value set: [RESEND, SUPPRESS]",
-            ));
-        }
-    };
     let edits = read_edits(request.user_attributes.unwrap_or_default())?;
     if edits.email.is_some_and(|email| email != *name) {
         return Err(Fault::invalid(
@@ -104,9 +103,10 @@ pub(super) async fn create(pool: &UserPool, request: CreateUser) -> Result<Value
     tell_created(pool, &created.account.sub).await
 }
 
-async fn resend(pool: &UserPool, sub: &str, password: Text) -> Result<Value, Fault> {
+async fn resend(pool: &UserPool, request: CreateUser) -> Result<Value, Fault> {
+    let sub = pool.resolve(&need("username", request.username)?).await?;
     let delivery = pool
-        .invite_again(sub, password)
+        .invite_again(&sub, request.temporary_password)
         .await
         .map_err(|error| match error {
             AccountError::NotInvited => Fault::new(
@@ -116,7 +116,7 @@ async fn resend(pool: &UserPool, sub: &str, password: Text) -> Result<Value, Fau
             other => other.into(),
         })?;
     check_delivery(delivery)?;
-    tell_created(pool, sub).await
+    tell_created(pool, &sub).await
 }
 
 async fn tell_created(pool: &UserPool, sub: &str) -> Result<Value, Fault> {
