@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
-use school::School;
 use school::bundles::Bundle;
 use school::bundles::files::File;
 use school::bundles::people::AdminRoles;
 use school::bundles::problems::{Problems, Severity};
 use school::imports::{ImportMode, ImportOptions, ImportReport, Progress, Stage};
+use school::{School, SchoolError};
 
 use crate::failures::{Exit, Failure, OrExit};
 use crate::homes;
@@ -58,16 +58,32 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let (_home, school) = homes::open(folder, homes::NOWHERE).await?;
     let options = arguments.options();
     let bar = ProgressBar::no_length().with_style(style());
-    let report = school
-        .import_bundle(bundle, options.clone(), &mut |progress| {
-            show(&bar, progress);
-        })
-        .await?;
+    let mut listen = |progress| show(&bar, progress);
+    let import = school.import_bundle(bundle, options.clone(), &mut listen);
+    let imported = tokio::select! {
+        imported = import => imported,
+        _ = tokio::signal::ctrl_c() => {
+            bar.finish_and_clear();
+            let line = "interrupted: what was imported stays, and the same command goes on from there";
+            return Err(Failure::new(Exit::Failed, line));
+        }
+    };
     bar.finish_and_clear();
+    let report = imported.map_err(explain)?;
     print_problems(&report.problems, Severity::Warning);
     print_problems(&report.problems, Severity::Error);
     print_counts(&report);
     judge(&report, options.mode)
+}
+
+fn explain(error: SchoolError) -> Failure {
+    let SchoolError::ImportRunning(job) = error else {
+        return error.into();
+    };
+    let line = format!(
+        "another import ({job}) is not finished: its own command goes on with it, and so does `rollbook serve`"
+    );
+    Failure::new(Exit::Busy, line)
 }
 
 /// Fills the demo.
@@ -89,6 +105,13 @@ fn style() -> ProgressStyle {
 
 fn show(bar: &ProgressBar, progress: Progress) {
     let (verb, file) = match progress.stage {
+        Stage::Continuing => {
+            let (done, total) = (progress.done, progress.total);
+            bar.suspend(|| {
+                println!("going on with an import that was not finished ({done} of {total} rows)");
+            });
+            return;
+        }
         Stage::Reading(file) => ("reading", file),
         Stage::Writing(file) => ("writing", file),
     };

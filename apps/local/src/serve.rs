@@ -80,8 +80,10 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Door::Closed => greeting.show(),
     }
     let router = make_router(&home, &school, describe(&home, &public_url, door));
+    let jobs = tokio::spawn(background::work_on_jobs(school.clone()));
     let working = tokio::spawn(background::work(school, home));
     connections::serve(listener, router, end).await;
+    jobs.abort();
     working.abort();
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What requests carry: JSON with every unknown field refused, the version in `If-Match`, and the
+//! What requests carry: JSON or a zip, JSON with every unknown field refused, the version in `If-Match`, and the
 //! caller's idempotency key with the hash of what was asked.
 
 use axum::body::Bytes;
@@ -26,32 +26,8 @@ impl<T: DeserializeOwned> FromRequest<State> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &State) -> Result<Self, Problem> {
-        let content_type = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let media_type = content_type
-            .and_then(|value| value.split(';').next())
-            .map(str::trim);
-        if !media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/json"))
-        {
-            return Err(Problem::new(Code::UnsupportedMediaType));
-        }
-        let key = idempotency_key(request.headers())?;
-        let asked = format!("{} {}\n", request.method(), request.uri().path());
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|error| too_large(&error))?;
-        let once = key.map(|key| {
-            let hash = Sha256::new()
-                .chain_update(asked.as_bytes())
-                .chain_update(&bytes)
-                .finalize();
-            Once {
-                key,
-                request_hash: HEXLOWER.encode(&hash),
-            }
-        });
+        let taken = take(request, state, ("application/json", crate::MAX_BODY));
+        let (bytes, once) = taken.await?;
         Ok(Self {
             value: read(&bytes)?,
             once,
@@ -59,9 +35,63 @@ impl<T: DeserializeOwned> FromRequest<State> for Body<T> {
     }
 }
 
-fn too_large(error: &BytesRejection) -> Problem {
+/// A zip, and the idempotency key if one was sent.
+pub(crate) struct Zip {
+    pub bytes: Bytes,
+    pub once: Option<Once>,
+}
+
+impl FromRequest<State> for Zip {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, Problem> {
+        let taken = take(request, state, ("application/zip", crate::MAX_BUNDLE));
+        let (bytes, once) = taken.await?;
+        Ok(Self { bytes, once })
+    }
+}
+
+/// The body, if it is of the type and not too large, with the idempotency key for it.
+async fn take(
+    request: Request,
+    state: &State,
+    (expected, max): (&'static str, usize),
+) -> Result<(Bytes, Option<Once>), Problem> {
+    let content_type = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let media_type = content_type
+        .and_then(|value| value.split(';').next())
+        .map(str::trim);
+    if !media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case(expected)) {
+        return Err(Problem::new(Code::UnsupportedMediaType).with("expected", expected));
+    }
+    let key = idempotency_key(request.headers())?;
+    let uri = request.uri();
+    let target = uri
+        .path_and_query()
+        .map_or(uri.path(), |target| target.as_str());
+    let asked = format!("{} {target}\n", request.method());
+    let bytes = Bytes::from_request(request, state)
+        .await
+        .map_err(|error| too_large(&error, max))?;
+    let once = key.map(|key| {
+        let hash = Sha256::new()
+            .chain_update(asked.as_bytes())
+            .chain_update(&bytes)
+            .finalize();
+        Once {
+            key,
+            request_hash: HEXLOWER.encode(&hash),
+        }
+    });
+    Ok((bytes, once))
+}
+
+fn too_large(error: &BytesRejection, max: usize) -> Problem {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Problem::new(Code::PayloadTooLarge).with("max", crate::MAX_BODY);
+        return Problem::new(Code::PayloadTooLarge).with("max", max);
     }
     Problem::new(Code::BadRequest)
 }

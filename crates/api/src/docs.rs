@@ -44,6 +44,7 @@ pub(crate) fn frame() -> OpenApi {
         "terms",
         "classes",
         "enrollments",
+        "jobs",
     ];
     OpenApiBuilder::new()
         .info(info)

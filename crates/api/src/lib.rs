@@ -8,6 +8,8 @@ mod configuration;
 mod docs;
 mod enrollments;
 mod headers;
+mod imports;
+mod jobs;
 mod me;
 mod names;
 mod params;
@@ -36,6 +38,9 @@ pub use headers::page_headers;
 
 /// Most bytes of a JSON body (decisions.md C6).
 const MAX_BODY: usize = 1 << 20;
+
+/// Most bytes of a bundle; a larger one is for the command line (decisions.md C6).
+const MAX_BUNDLE: usize = 4 << 20;
 
 /// What every handler can reach.
 pub(crate) struct Shared {
@@ -80,4 +85,6 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(terms::routes())
         .merge(classes::routes())
         .merge(enrollments::routes())
+        .merge(imports::routes())
+        .merge(jobs::routes())
 }

@@ -107,7 +107,8 @@ path_ids!(
     domain::ids::SubjectId,
     domain::ids::TermId,
     domain::ids::ClassId,
-    domain::sessions::SessionId
+    domain::sessions::SessionId,
+    domain::ids::JobId
 );
 
 async fn raw(parts: &mut Parts, state: &State) -> Result<Vec<String>, Problem> {

@@ -79,12 +79,13 @@ codes! {
     OwnAdministration "own_administration" CONFLICT "Administrators cannot end their own administration.";
     NoAddress "no_address" CONFLICT "The person has no e-mail address.";
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
+    ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
     Archived "archived" CONFLICT "Something that this refers to is archived.";
     TooManyEnded "too_many_ended" CONFLICT "So many sessions were ended one by one that only signing out everywhere is left.";
     VersionMismatch "version_mismatch" PRECONDITION_FAILED "Somebody else has edited this in between.";
     IfMatchRequired "if_match_required" PRECONDITION_REQUIRED "The version that is edited must be named in If-Match.";
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "The body is too large.";
-    UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body must be application/json.";
+    UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body is not of the type that is expected here.";
     Internal "internal" INTERNAL_SERVER_ERROR "Something went wrong here.";
     Busy "busy" SERVICE_UNAVAILABLE "Too much is happening at once; please try again.";
     TimedOut "timed_out" SERVICE_UNAVAILABLE "This took too long; please try again.";
@@ -211,7 +212,9 @@ impl From<SchoolError> for Problem {
             SchoolError::InvalidCursor => Self::new(Code::InvalidCursor),
             SchoolError::IdempotencyKeyReused => Self::new(Code::IdempotencyKeyReused),
             SchoolError::SetupClosed => Self::new(Code::SetupClosed),
-            SchoolError::Busy => Self {
+            SchoolError::ImportRunning(job) => Self::new(Code::ImportRunning).with("job", job),
+            // A step that ended early has not ended the job.
+            SchoolError::Busy | SchoolError::StepEnded(_) => Self {
                 retry_after: Some(1),
                 ..Self::new(Code::Busy)
             },
@@ -244,6 +247,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::AlreadyLinked => Code::AlreadyLinked,
         Refusal::Archived => Code::Archived,
         Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,
+        Refusal::ImportRunning => Code::ImportRunning,
         Refusal::Person(PersonRefusal::OwnAdministration) => Code::OwnAdministration,
         Refusal::Enrollment(refusal) => match refusal {
             EnrollmentRefusal::ClassNotOpen => Code::ClassNotOpen,

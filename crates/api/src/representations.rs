@@ -84,6 +84,10 @@ pages! {
     MyClassesPage of crate::me::MyClassOut;
     /// Sessions of a person, newest first.
     SessionsPage of crate::sessions::SessionOut;
+    /// Jobs, newest first.
+    JobsPage of crate::jobs::JobOut;
+    /// Rows of a job in the order in which they were met.
+    JobRowsPage of crate::jobs::JobRowOut;
     /// Members of a class, by given and family name.
     EnrollmentsPage of EnrollmentOut;
 }

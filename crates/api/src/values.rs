@@ -40,4 +40,13 @@ values! {
     Grading of domain::subjects::Grading { Graded "graded", PassFail "pass_fail" }
     /// Whether a class runs.
     ClassStatus of domain::classes::ClassStatus { Open "open", Closed "closed", Archived "archived" }
+    /// What a job does.
+    JobKind of domain::jobs::JobKind { Import "import", Undo "undo", Enroll "enroll" }
+    /// How far a job is.
+    JobState of domain::jobs::JobState { Waiting "waiting", Running "running", Done "done", Failed "failed", Cancelled "cancelled" }
+    /// What became of a row or line.
+    RowOutcome of school::jobs::RowOutcome {
+        Stopped "stopped", LeftOut "left_out", Noted "noted", Kept "kept", Enrolled "enrolled",
+        Waiting "waiting", Already "already", Unknown "unknown", Refused "refused"
+    }
 }

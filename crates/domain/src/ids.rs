@@ -119,6 +119,18 @@ id!(
     /// A batch of imported rows.
     BatchId, "bat"
 );
+id!(
+    /// A job: long work in steps.
+    JobId, "job"
+);
+
+impl JobId {
+    /// The batch of an import has its job's id, so that one leads to the other without a read.
+    #[must_use]
+    pub fn batch(&self) -> BatchId {
+        BatchId(self.0.replacen(Self::PREFIX, BatchId::PREFIX, 1))
+    }
+}
 
 #[cfg(test)]
 mod tests {

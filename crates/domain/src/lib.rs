@@ -9,6 +9,7 @@ pub mod decimals;
 pub mod emails;
 pub mod enrollments;
 pub mod ids;
+pub mod jobs;
 pub mod names;
 pub mod people;
 pub mod policy;

@@ -104,6 +104,12 @@ policy! {
     GetEnrollment            "get_enrollment"            => roles(Any, Teaches,  Own);
     UpdateEnrollment         "update_enrollment"         => roles(Any, Never,    Never);
     DeleteEnrollment         "delete_enrollment"         => roles(Any, Teaches,  Never);
+    CreateImport             "create_import"             => roles(Any, Never,    Never);
+    ListJobs                 "list_jobs"                 => roles(Any, Own,      Never);
+    GetJob                   "get_job"                   => roles(Any, Own,      Never);
+    ListJobRows              "list_job_rows"             => roles(Any, Own,      Never);
+    StepJob                  "step_job"                  => roles(Any, Own,      Never);
+    CancelJob                "cancel_job"                => roles(Any, Own,      Never);
 }
 
 /// How the acting person stands to the thing that an action touches.

@@ -21,10 +21,11 @@ pub mod values;
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use domain::checks::Fault;
 
-use archives::Archive;
+use archives::{Archive, MAX_UNPACKED};
 use files::{File, OTHERS};
 use manifests::{Manifest, Mode};
 use people::AdminRoles;
@@ -33,6 +34,7 @@ use sheets::Sheet;
 
 /// A zip that may hold a bundle; nothing of it has been unpacked yet.
 pub struct Bundle {
+    bytes: Arc<[u8]>,
     archive: Option<Archive>,
     problems: Problems,
 }
@@ -53,16 +55,34 @@ impl Bundle {
     /// # Errors
     /// If the file cannot be opened or read.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let mut problems = Problems::default();
-        let archive = Archive::open_path(path, &mut problems)?;
-        Ok(Self { archive, problems })
+        if std::fs::metadata(path)?.len() > MAX_UNPACKED {
+            let mut problems = Problems::default();
+            let fault = Fault::new("unpacked_too_large").with("max", MAX_UNPACKED);
+            problems.stop(Place::ZIP, fault);
+            return Ok(Self {
+                bytes: Arc::default(),
+                archive: None,
+                problems,
+            });
+        }
+        Ok(Self::from_bytes(std::fs::read(path)?))
     }
 
     /// Opens a zip in memory.
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
+        let bytes: Arc<[u8]> = bytes.into();
         let mut problems = Problems::default();
-        let archive = Archive::open_bytes(bytes, &mut problems);
-        Self { archive, problems }
+        let archive = Archive::open(bytes.clone(), &mut problems);
+        Self {
+            bytes,
+            archive,
+            problems,
+        }
+    }
+
+    /// The zip as it is.
+    pub fn bytes(&self) -> Arc<[u8]> {
+        self.bytes.clone()
     }
 
     /// Unpacks the files and checks all that can be checked without a school; `each` is told of each

@@ -2,6 +2,7 @@
 
 use domain::checks::Invalid;
 use domain::enrollments::EnrollmentRefusal;
+use domain::ids::JobId;
 use domain::people::PersonRefusal;
 use domain::policy::Denied;
 use domain::sessions::SessionRefusal;
@@ -48,6 +49,12 @@ pub enum SchoolError {
     /// Too much is happening to the same items, or the store is throttled; worth trying again.
     #[error("busy")]
     Busy,
+    /// A job that has to be alone is not at its end; here is which.
+    #[error("an import is running")]
+    ImportRunning(JobId),
+    /// A step of a job has ended; the job goes on elsewhere or later.
+    #[error("step ended: {0}")]
+    StepEnded(StepEnd),
     /// A stored item does not read; a defect, never the caller's fault.
     #[error("stored item does not read: {0}")]
     Corrupt(String),
@@ -57,6 +64,17 @@ pub enum SchoolError {
     /// The user pool failed.
     #[error("accounts failed: {0}")]
     Accounts(#[source] ports::AccountsError),
+}
+
+/// Why a step of a job ended before the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StepEnd {
+    /// It has worked for as long as it may.
+    #[error("time is over")]
+    TimeOver,
+    /// Somebody else has the job, or it was cancelled.
+    #[error("job is no longer held")]
+    Lost,
 }
 
 /// What the present state of the school does not allow.
@@ -86,6 +104,9 @@ pub enum Refusal {
     /// The thing referred to is archived.
     #[error("referred thing is archived")]
     Archived,
+    /// Another job changes the school as a whole.
+    #[error("an import is running")]
+    ImportRunning,
 }
 
 impl From<Denied> for SchoolError {

@@ -10,6 +10,7 @@ pub mod enrollments;
 pub mod errors;
 pub mod events;
 pub mod imports;
+pub mod jobs;
 pub mod lists;
 pub mod me;
 pub mod outbox;
@@ -52,6 +53,7 @@ pub struct School {
     logins: acting::Logins,
     sessions: sessions::Noted,
     turns: turns::Turns,
+    jobs: jobs::Memory,
 }
 
 /// What a school needs from its home.
@@ -83,6 +85,7 @@ impl School {
             logins: acting::Logins::default(),
             sessions: sessions::Noted::default(),
             turns: turns::Turns::default(),
+            jobs: jobs::Memory::default(),
         }
     }
 

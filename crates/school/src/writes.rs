@@ -1,13 +1,13 @@
 //! One transaction in the making: each action with what its failure means.
 
-use domain::ids::{PersonId, TaskId};
+use domain::ids::{JobId, PersonId, TaskId};
 use ports::{
     Action, Changes, Check, Condition, Delete, FailedCondition, Item, Key, Put, StoreError, Update,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::errors::{Refusal, SchoolError};
+use crate::errors::{Refusal, SchoolError, StepEnd};
 use crate::outbox::Task;
 use crate::store::Store;
 use crate::stored::{self, Noun, Stored};
@@ -35,6 +35,8 @@ enum Failure {
     },
     /// The world moved on between reading and writing: the whole use case may be tried again.
     Raced,
+    /// Whoever writes no longer holds the job.
+    Lost,
 }
 
 /// A transaction that is being put together.
@@ -191,6 +193,30 @@ impl Write {
         self.push(Action::Put(put), Failure::Refused(refusal));
     }
 
+    /// Takes the one place of jobs that change the school as a whole, or refuses.
+    pub fn take_import_lock(&mut self, job: &JobId) {
+        let key = tables::import_lock();
+        let mut item = key.to_item();
+        item.insert("holder".to_owned(), s(job.as_str()));
+        let put = Put {
+            table: key.table,
+            item,
+            condition: Some(Condition::absent("pk")),
+        };
+        let refusal = Failure::Refused(Refusal::ImportRunning);
+        self.push(Action::Put(put), refusal);
+    }
+
+    /// Changes a job under the condition that it is held.
+    pub fn hold(&mut self, job: Key, changes: Changes, held: Condition) {
+        let update = Update {
+            key: job,
+            changes,
+            condition: Some(held),
+        };
+        self.push(Action::Update(update), Failure::Lost);
+    }
+
     /// Gives a unique value free.
     pub fn give_back(&mut self, unique: (Unique, &str)) {
         self.delete(tables::lock(unique.0, unique.1));
@@ -261,9 +287,14 @@ impl Write {
     }
 }
 
-/// A replay wins over everything, since a repeated request also trips over its own locks; then a
-/// stale version, then refusals, then races.
+/// A job that is lost wins over everything; then a replay, since a repeated request also trips over
+/// its own locks; then a stale version, then refusals, then races.
 fn explain(meanings: &[Failure], failed: Vec<FailedCondition>) -> Result<Outcome, SchoolError> {
+    let is_lost =
+        |failed: &FailedCondition| matches!(meanings.get(failed.action), Some(Failure::Lost));
+    if failed.iter().any(is_lost) {
+        return Err(SchoolError::StepEnded(StepEnd::Lost));
+    }
     let mut refusal = None;
     let mut stale = None;
     for FailedCondition { action, item } in failed {

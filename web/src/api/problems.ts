@@ -28,6 +28,7 @@ export const PROBLEM_CODES = [
   'own_administration',
   'no_address',
   'already_linked',
+  'import_running',
   'archived',
   'has_dependents',
   'too_many_ended',
@@ -62,6 +63,7 @@ export const FIELD_CODES = [
   'end_before_start',
   'no_role',
   'invalid_characters',
+  'not_a_zip',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number] | (typeof PAGE_CODES)[number];

@@ -407,6 +407,108 @@ export interface paths {
         patch: operations["update_enrollment"];
         trace?: never;
     };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a OneRoster 1.2 CSV bundle, as a job */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, newest first: all for administrators, one's own for others */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job has to say of rows or lines */
+        get: operations["list_job_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work on a job for a few seconds, unless somebody else does */
+        post: operations["step_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a job; what it has done stays */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -605,7 +707,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -764,6 +866,39 @@ export interface components {
              */
             path: string;
         };
+        /** @description What became of the rows of a file. */
+        FileCountsOut: {
+            /**
+             * Format: int64
+             * @description Became something new.
+             */
+            created: number;
+            /**
+             * @description Name of the file.
+             * @example users.csv
+             */
+            file: string;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description Were left out.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Said nothing new.
+             */
+            unchanged: number;
+            /**
+             * Format: int64
+             * @description Changed what they had become.
+             */
+            updated: number;
+        };
         /**
          * @description How a subject ends.
          * @enum {string}
@@ -781,6 +916,131 @@ export interface components {
              * @example 0.1.0
              */
             version: string;
+        };
+        /**
+         * @description What a job does.
+         * @enum {string}
+         */
+        JobKind: "import" | "undo" | "enroll";
+        /** @description A job. */
+        JobOut: {
+            /** @description The batch that an import has written, or that is taken back. */
+            batch?: string | null;
+            /** @description The class that people are brought into. */
+            class?: string | null;
+            /** @description Why it failed: `bundle_stopped` if nothing could be imported because of errors in the bundle. */
+            code?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             */
+            created_at: string;
+            /** @description Who started it; null for the program itself. */
+            created_by?: string | null;
+            /**
+             * Format: int64
+             * @description Rows or lines that are done.
+             */
+            done: number;
+            /** @description Whether an import only says what it would do. */
+            dry_run: boolean;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: int64
+             * @description Rows with errors.
+             */
+            errors: number;
+            /** @description What became of the rows of each file of an import. */
+            files: components["schemas"]["FileCountsOut"][];
+            /**
+             * @description Id.
+             * @example job_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description What it does. */
+            kind: components["schemas"]["JobKind"];
+            /** @description How far it is. */
+            state: components["schemas"]["JobState"];
+            /** @description How many lines came to which outcome. */
+            tallies: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Rows or lines that there are; 0 before it has begun.
+             */
+            total: number;
+            /**
+             * Format: date-time
+             * @description When it last went on.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Warnings.
+             */
+            warnings: number;
+        };
+        /** @description What a job has to say of a row or line. */
+        JobRowOut: {
+            /**
+             * @description Why, as a stable code.
+             * @example email_taken
+             */
+            code?: string | null;
+            /** @description Name of the column. */
+            column?: string | null;
+            /**
+             * Format: int64
+             * @description How many rows it stands for.
+             */
+            count: number;
+            /**
+             * @description Name of the file; null: the zip as a whole.
+             * @example users.csv
+             */
+            file?: string | null;
+            /** @description What became of it. */
+            outcome: components["schemas"]["RowOutcome"];
+            /** @description Values for the text of the code. */
+            params: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Row as a spreadsheet counts, or line of a list.
+             */
+            row?: number | null;
+            /** @description The line itself, or the id of the row in its file. */
+            text?: string | null;
+        };
+        /** @description Rows of a job in the order in which they were met. */
+        JobRowsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["JobRowOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description How far a job is.
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description Jobs, newest first. */
+        JobsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["JobOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
         };
         /**
          * @description A language of the page.
@@ -1116,6 +1376,11 @@ export interface components {
          * @enum {string}
          */
         Role: "ADMIN" | "LECTURER" | "STUDENT";
+        /**
+         * @description What became of a row or line.
+         * @enum {string}
+         */
+        RowOutcome: "stopped" | "left_out" | "noted" | "kept" | "enrolled" | "waiting" | "already" | "unknown" | "refused";
         /** @description The school. */
         SchoolOut: {
             /** @description Name; may be empty. */
@@ -3102,6 +3367,291 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: {
+                /** @description `true`: says what the import would do, and writes nothing; `false` if left out. */
+                dry_run?: boolean;
+                /** @description `true`: administrators of the bundle become administrators here; `false` if left out. */
+                grant_admins?: boolean;
+            };
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bundle, at most 4 MB */
+        requestBody: {
+            content: {
+                "application/zip": number[];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import_running, with the job */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payload_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id
+                 * @example job_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_job_rows: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRowsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ mod contract;
 mod enrollments;
 mod faults;
 mod grid;
+mod jobs;
 mod me;
 mod people;
 mod queues;

@@ -1,9 +1,8 @@
-//! The zip: opened from anything that can be read and sought, refused where it is dangerous, and
-//! measured while it is unpacked, since what a header says may be a lie (decisions.md C6).
+//! The zip: opened in memory, refused where it is dangerous, and measured while it is unpacked,
+//! since what a header says may be a lie (decisions.md C6).
 
-use std::fs::File as FileOnDisk;
-use std::io::{self, BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{self, Cursor, ErrorKind, Read};
+use std::sync::Arc;
 
 use domain::checks::Fault;
 use zip::{CompressionMethod, ZipArchive};
@@ -19,47 +18,25 @@ const RATIO_FREE: u64 = 1024 * 1024;
 /// Most files of a zip; OneRoster has 22.
 const MAX_FILES: usize = 100;
 
-trait Source: Read + Seek + Send {}
-
-impl<T: Read + Seek + Send> Source for T {}
-
 /// A zip that may hold a bundle.
 pub struct Archive {
-    zip: ZipArchive<Box<dyn Source>>,
+    zip: ZipArchive<Cursor<Arc<[u8]>>>,
     names: Vec<String>,
     unpacked: u64,
 }
 
 impl Archive {
-    /// Opens a zip on disk.
-    ///
-    /// # Errors
-    /// If the file cannot be opened or read; what is wrong inside becomes a problem.
-    pub fn open_path(path: &Path, problems: &mut Problems) -> io::Result<Option<Self>> {
-        let file = FileOnDisk::open(path)?;
-        Self::open(Box::new(BufReader::new(file)), problems)
-    }
-
-    /// Opens a zip in memory.
-    pub fn open_bytes(bytes: Vec<u8>, problems: &mut Problems) -> Option<Self> {
-        let opened = Self::open(Box::new(Cursor::new(bytes)), problems);
-        opened.expect("memory can always be read")
-    }
-
-    fn open(mut source: Box<dyn Source>, problems: &mut Problems) -> io::Result<Option<Self>> {
-        let mut start = [0_u8; 4];
-        let length = source.seek(SeekFrom::End(0))?;
-        if length == 0 {
+    /// Opens a zip; what is wrong inside becomes a problem.
+    pub fn open(bytes: Arc<[u8]>, problems: &mut Problems) -> Option<Self> {
+        if bytes.is_empty() {
             problems.stop(Place::ZIP, Fault::new("empty_file"));
-            return Ok(None);
+            return None;
         }
-        source.seek(SeekFrom::Start(0))?;
-        let begins = source.read_exact(&mut start).is_ok() && start.starts_with(b"PK");
-        source.seek(SeekFrom::Start(0))?;
-        let Ok(zip) = ZipArchive::new(source) else {
+        let begins = bytes.len() >= 4 && bytes.starts_with(b"PK");
+        let Ok(zip) = ZipArchive::new(Cursor::new(bytes)) else {
             let code = if begins { "truncated_zip" } else { "not_a_zip" };
             problems.stop(Place::ZIP, Fault::new(code));
-            return Ok(None);
+            return None;
         };
         let mut archive = Self {
             zip,
@@ -67,7 +44,7 @@ impl Archive {
             unpacked: 0,
         };
         archive.check_entries(problems);
-        Ok(Some(archive))
+        Some(archive)
     }
 
     fn check_entries(&mut self, problems: &mut Problems) {

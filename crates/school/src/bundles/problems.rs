@@ -2,7 +2,7 @@
 //! from it. Values of cells are never repeated: a report may be shown and logged.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 
 use domain::checks::Fault;
@@ -132,12 +132,25 @@ pub struct Rest {
     pub count: u64,
 }
 
+/// A problem as it was noted, for whoever follows.
+#[derive(Debug, Clone)]
+pub struct Noted {
+    /// The problem; without its row if it was only counted.
+    pub problem: Problem,
+    /// Whether it was kept.
+    pub is_kept: bool,
+}
+
 /// The problems of one bundle in the order in which they were met.
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
     kept: Vec<Problem>,
     counts: BTreeMap<(Place, &'static str), u64>,
     by_effect: [u64; 3],
+    /// What was noted since it was last forgotten, if anybody follows.
+    fresh: Option<VecDeque<Noted>>,
+    /// How many were forgotten.
+    forgotten: usize,
 }
 
 impl Problems {
@@ -163,21 +176,85 @@ impl Problems {
             row: None,
             ..place.clone()
         };
-        let count = self.counts.entry((alike, fault.code)).or_default();
+        let count = self.counts.entry((alike.clone(), fault.code)).or_default();
         *count += 1;
-        if *count > MOST_ALIKE {
-            return;
-        }
+        let is_kept = *count <= MOST_ALIKE;
         let severity = match effect {
             Effect::Stops | Effect::LeavesOut => Severity::Error,
             Effect::Noted => Severity::Warning,
         };
-        self.kept.push(Problem {
-            place,
+        let problem = Problem {
+            place: if is_kept { place } else { alike },
             severity,
             effect,
             fault,
-        });
+        };
+        if let Some(fresh) = &mut self.fresh {
+            let problem = problem.clone();
+            fresh.push_back(Noted { problem, is_kept });
+        }
+        if is_kept {
+            self.kept.push(problem);
+        }
+    }
+
+    /// Notes all problems of another list.
+    pub fn take_over(&mut self, other: &Self) {
+        for problem in &other.kept {
+            let Problem {
+                place,
+                fault,
+                effect,
+                ..
+            } = problem.clone();
+            self.note(place, fault, effect);
+        }
+        for Rest { place, code, count } in other.rest() {
+            let alike = other.kept.iter().rev().find(|problem| {
+                let at = &problem.place;
+                problem.fault.code == code && at.file == place.file && at.column == place.column
+            });
+            let effect = alike.map_or(Effect::Noted, |problem| problem.effect);
+            self.recall((place, Fault::new(code)), effect, count);
+        }
+    }
+
+    /// Takes over a problem that was noted earlier, or the count of some.
+    pub fn recall(&mut self, (place, fault): (Place, Fault), effect: Effect, count: u64) {
+        for _ in 0..count {
+            self.note(place.clone(), fault.clone(), effect);
+        }
+    }
+
+    /// Keeps what is noted from now on for [`Problems::fresh`].
+    pub fn follow(&mut self) {
+        self.fresh = Some(VecDeque::new());
+    }
+
+    /// How many problems [`Problems::fresh`] could answer.
+    pub fn waiting(&self) -> usize {
+        self.fresh.as_ref().map_or(0, VecDeque::len)
+    }
+
+    /// How many problems were noted since somebody follows.
+    pub fn noted(&self) -> usize {
+        self.forgotten + self.waiting()
+    }
+
+    /// What was noted since it was last forgotten, up to a number of [`Problems::noted`].
+    pub fn fresh(&self, until: usize) -> impl Iterator<Item = &Noted> {
+        let count = until.saturating_sub(self.forgotten);
+        self.fresh.iter().flatten().take(count)
+    }
+
+    /// Forgets what [`Problems::fresh`] answers.
+    pub fn forget(&mut self, until: usize) {
+        let count = until.saturating_sub(self.forgotten);
+        if let Some(fresh) = &mut self.fresh {
+            let count = count.min(fresh.len());
+            fresh.drain(..count);
+            self.forgotten += count;
+        }
     }
 
     /// Whether nothing may be written.

@@ -262,9 +262,28 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Names of the values of problems.
+const PARAMS: [&str; 8] = [
+    "allowed", "expected", "file", "found", "max", "min", "offset", "property",
+];
+
 /// Whether a code has a sentence.
 pub fn is_known(code: &str) -> bool {
     SENTENCES.iter().any(|(known, _)| *known == code)
+}
+
+/// A fault that was stored; none if a later version of the program no longer knows it.
+pub fn read_fault<'a>(
+    code: &str,
+    params: impl IntoIterator<Item = (&'a String, &'a String)>,
+) -> Option<Fault> {
+    let (known, _) = SENTENCES.iter().find(|(known, _)| *known == code)?;
+    let mut fault = Fault::new(known);
+    for (name, value) in params {
+        let name = PARAMS.iter().find(|known| *known == name);
+        fault = name.map_or(fault.clone(), |name| fault.with(name, value));
+    }
+    Some(fault)
 }
 
 /// The sentence of a fault, with its values.

@@ -1,12 +1,14 @@
 //! The batch: one item that says who imported what, one event for it and one for each class, and
 //! the before and after of what was changed (decisions.md B11).
 
-use domain::ids::{BatchId, ClassId, PersonId};
+use domain::ids::{BatchId, ClassId, EventId, PersonId};
 use jiff::Timestamp;
 use ports::{AttributeValue, Changes, Condition, Item};
+use sha2::{Digest, Sha256};
 
 use super::reports::ImportReport;
 use crate::School;
+use crate::jobs::Job;
 use crate::stored::plain_item;
 use crate::tables::{self, RECORDS, n, s};
 use crate::writes::Write;
@@ -62,6 +64,20 @@ impl Batch {
         }
     }
 
+    /// The batch of a job, as far as that has come.
+    pub fn of(job: &Job) -> Self {
+        Self {
+            is_begun: job.batch.is_some(),
+            next_rows: job.batch_rows,
+            ..Self::new(job.id.batch(), job.created_by.clone(), job.created_at)
+        }
+    }
+
+    /// Number of the next item of rows.
+    pub fn next_rows(&self) -> u32 {
+        self.next_rows
+    }
+
     /// Whether anything was written.
     pub fn is_begun(&self) -> bool {
         self.is_begun
@@ -101,8 +117,8 @@ impl Batch {
     }
 
     /// Adds the event of a class.
-    pub fn write_class_event(&self, write: &mut Write, school: &School, class: &ClassId) {
-        self.write_event(write, school, tables::class_partition(class));
+    pub fn write_class_event(&self, write: &mut Write, class: &ClassId) {
+        self.write_event(write, tables::class_partition(class));
     }
 
     /// Adds the end of the batch with its counts, and its event.
@@ -116,11 +132,18 @@ impl Batch {
             .set("warnings", n(report.problems.warnings()));
         let there = Some(Condition::Exists("pk".into()));
         write.update(tables::batch(&self.id), changes, there);
-        self.write_event(write, school, tables::batch_partition(&self.id));
+        self.write_event(write, tables::batch_partition(&self.id));
     }
 
-    fn write_event(&self, write: &mut Write, school: &School, thing: String) {
-        let id = school.new_event();
+    /// A batch has one event for a thing, however many processes work on it.
+    fn write_event(&self, write: &mut Write, thing: String) {
+        let millis = u64::try_from(self.at.as_millisecond()).unwrap_or(0);
+        let digest = Sha256::new()
+            .chain_update(self.id.as_str())
+            .chain_update(&thing)
+            .finalize();
+        let (random, _) = digest.split_first_chunk().expect("a hash has 32 bytes");
+        let id = EventId::new(millis, *random);
         let key = RECORDS.key(thing, tables::event(&id));
         let mut item = key.to_item();
         let mut set = |name: &str, value: AttributeValue| {
@@ -135,6 +158,6 @@ impl Batch {
             set("person", s(actor.as_str()));
             set("person_key", s(tables::event(&id)));
         }
-        write.create_item(&key, item);
+        write.put(&key, item);
     }
 }

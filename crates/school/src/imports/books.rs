@@ -1,7 +1,7 @@
 //! The books of classes: their categories and items, with the numbers under which cells are kept.
 //! New ones get theirs in the order of the file; the book counts them in the same transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::checks::Fault;
 use domain::ids::ClassId;
@@ -10,13 +10,14 @@ use ports::{Changes, Condition, Consistency, Item, Key, Order, Query, Range};
 
 use super::classes::corrupt;
 use super::packers::Unit;
+use super::positions::Phase;
 use super::reports::Outcome;
 use super::runs::Run;
 use crate::bundles::files::{CATEGORY_CLASSES, File, ITEM_WEIGHT};
 use crate::bundles::items::read_weighting;
 use crate::bundles::manifests::Mode;
 use crate::bundles::problems::Place;
-use crate::bundles::sheets::Row;
+use crate::bundles::sheets::{Row, Sheet};
 use crate::errors::SchoolError;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, RECORDS, n, s};
@@ -44,6 +45,8 @@ struct Books<'a> {
 
 /// The book of a class while its rows are imported.
 pub struct OpenBook<'a> {
+    /// Position among the books.
+    pub at: usize,
     /// Of which class.
     pub class: ClassId,
     /// The book with the numbers given out so far.
@@ -54,29 +57,54 @@ pub struct OpenBook<'a> {
     pub categories: HashMap<&'a str, u32>,
     unit: Option<Unit<'a>>,
     new: usize,
+    /// Whether the transaction that is being filled names the book already.
+    is_named: bool,
 }
 
 impl<'a> Run<'a> {
     /// All categories and line items.
     pub async fn import_books(&mut self) -> Result<(), SchoolError> {
-        let books = self.list_books().await?;
+        let classes_of = self.find_classes_of_all().await?;
+        let books = self.list(Phase::ListBooks, |run| Ok(run.list_books(&classes_of)))?;
         let total = books.order.len();
-        for (done, (class, rows)) in books.order.into_iter().zip(books.rows).enumerate() {
+        let begun = self.start(Phase::Books, total);
+        self.recall_books(&books, begun).await?;
+        let books = books.order.into_iter().zip(books.rows).enumerate();
+        for (done, (class, rows)) in books.skip(begun) {
             self.tell(File::LineItems, done, total);
-            self.import_book(class, rows).await?;
+            self.begin(Phase::Books.at(done));
+            self.import_book(done, class, rows).await?;
+            self.rest(Phase::Books.at(done + 1)).await?;
         }
-        self.flush().await
+        self.flush(Phase::ListMembers.at(0)).await
+    }
+
+    /// What is known of the books that an earlier run has dealt with, the last of them in part.
+    async fn recall_books(&mut self, books: &Books<'a>, begun: usize) -> Result<(), SchoolError> {
+        let part = self.start_within(Phase::Books, begun);
+        if begun == 0 && part == 0 {
+            return Ok(());
+        }
+        for (at, rows) in books.rows.iter().enumerate().take(begun + 1) {
+            let whole = rows.categories.len();
+            let dealt_with = if at < begun { whole } else { part.min(whole) };
+            for id in &rows.categories[..dealt_with] {
+                if self.indexes.find(File::Categories, id).is_some() {
+                    self.seen_categories.insert(id);
+                }
+            }
+        }
+        let items = books.rows.iter().flat_map(|rows| &rows.items);
+        let ids = items.map(|row| row.id()).collect();
+        self.recall(File::LineItems, ids).await
     }
 
     /// The rows by class, in the order in which classes come.
-    async fn list_books(&mut self) -> Result<Books<'a>, SchoolError> {
+    fn list_books(&mut self, classes_of: &HashMap<&'a str, Vec<String>>) -> Books<'a> {
         let mut books = Books::default();
         let mut used: HashMap<&'a str, BTreeSet<String>> = HashMap::new();
         let items = self.contents.sheet(File::LineItems);
-        for item in items
-            .into_iter()
-            .flat_map(super::super::bundles::sheets::Sheet::rows)
-        {
+        for item in items.into_iter().flat_map(Sheet::rows) {
             let class = item.get("classSourcedId");
             let Some(class) = self.refer(item, ("classSourcedId", File::Classes), class) else {
                 self.count(File::LineItems, Outcome::Skipped);
@@ -92,16 +120,14 @@ impl<'a> Run<'a> {
             used.entry(category).or_default().insert(class.id);
         }
         let categories = self.contents.sheet(File::Categories);
-        for row in categories
-            .into_iter()
-            .flat_map(super::super::bundles::sheets::Sheet::rows)
-        {
+        for row in categories.into_iter().flat_map(Sheet::rows) {
             let mut classes = used.remove(row.id()).unwrap_or_default();
             let named = row.list(CATEGORY_CLASSES);
             let named = named.filter_map(|class| self.known.find(File::Classes, class));
             classes.extend(named.map(|class| class.id.clone()));
             if classes.is_empty() || self.contents.mode(File::Categories) == Mode::Delta {
-                classes.extend(self.find_classes_of(row).await?);
+                let known = classes_of.get(row.id()).into_iter().flatten();
+                classes.extend(known.cloned());
             }
             if classes.is_empty() {
                 let fault = Fault::new("category_without_class");
@@ -112,7 +138,24 @@ impl<'a> Run<'a> {
                 books.open(&class).categories.push(row.id());
             }
         }
-        Ok(books)
+        books
+    }
+
+    /// The classes in which categories were imported before: those of a delta, and those that no
+    /// item of the bundle uses.
+    async fn find_classes_of_all(&self) -> Result<HashMap<&'a str, Vec<String>>, SchoolError> {
+        let items = self.contents.sheet(File::LineItems);
+        let items = items.into_iter().flat_map(Sheet::rows);
+        let used: HashSet<&'a str> = items.map(|item| item.get("categorySourcedId")).collect();
+        let is_delta = self.contents.mode(File::Categories) == Mode::Delta;
+        let categories = self.contents.sheet(File::Categories);
+        let mut found = HashMap::new();
+        for row in categories.into_iter().flat_map(Sheet::rows) {
+            if is_delta || !used.contains(row.id()) {
+                found.insert(row.id(), self.find_classes_of(row).await?);
+            }
+        }
+        Ok(found)
     }
 
     /// The classes in which a category was imported before.
@@ -139,10 +182,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn import_book(&mut self, class: String, rows: BookRows<'a>) -> Result<(), SchoolError> {
+    async fn import_book(
+        &mut self,
+        at: usize,
+        class: String,
+        rows: BookRows<'a>,
+    ) -> Result<(), SchoolError> {
         let class = ClassId::parse(&class).map_err(|_| corrupt())?;
         let stored = self.store.get(tables::book(&class)).await?;
         let mut open = OpenBook {
+            at,
             class,
             is_stored: stored.is_some(),
             book: match stored {
@@ -152,9 +201,13 @@ impl<'a> Run<'a> {
             categories: HashMap::new(),
             unit: None,
             new: 0,
+            is_named: false,
         };
         self.import_categories(&mut open, &rows.categories).await?;
-        self.import_items(&mut open, &rows.items).await?;
+        let categories = rows.categories.len();
+        self.import_items(&mut open, (&rows.items, categories))
+            .await?;
+        self.begin(Phase::Books.at(at + 1));
         self.close(&mut open).await
     }
 
@@ -188,7 +241,7 @@ impl<'a> Run<'a> {
         }
         let unit = open
             .unit
-            .get_or_insert_with(|| Unit::new(Place::file(file.name())));
+            .get_or_insert_with(|| self.open_unit(Place::file(file.name())));
         unit.place = row.place();
         unit.bytes += row.len();
         unit.rows.push((file, row.id()));
@@ -204,10 +257,16 @@ impl<'a> Run<'a> {
     }
 
     /// Writes what is new in the book, with the numbers given out.
-    async fn close(&mut self, open: &mut OpenBook<'a>) -> Result<(), SchoolError> {
+    pub async fn close(&mut self, open: &mut OpenBook<'a>) -> Result<(), SchoolError> {
         let Some(mut unit) = open.unit.take() else {
             return Ok(());
         };
+        if open.is_named {
+            // A transaction may name an item once, and the last part counts on the same one. Its rows
+            // are behind the first row of this part.
+            self.write_before(unit.from.as_ref()).await?;
+        }
+        open.is_named = true;
         let key = tables::book(&open.class);
         if open.is_stored {
             let changes = Changes::new()
@@ -221,15 +280,9 @@ impl<'a> Run<'a> {
             unit.write.create_item(&key, keyed(&open.book, &key));
         }
         unit.class = Some(open.class.clone());
-        let is_more_to_come = open.new >= MAX_NEW;
         open.is_stored = true;
         open.new = 0;
-        self.add(unit).await?;
-        if is_more_to_come {
-            // The next part counts on the same item, which a transaction may name once.
-            self.flush().await?;
-        }
-        Ok(())
+        self.add(unit).await
     }
 
     /// Whether weights of categories count in a book.

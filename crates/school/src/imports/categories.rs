@@ -7,6 +7,7 @@ use domain::scores::{Category, MAX_ITEMS};
 use ports::Condition;
 
 use super::books::{OpenBook, keyed, number_id, read_number_id};
+use super::positions::Phase;
 use super::reports::Outcome;
 use super::runs::{Run, Step, row_change, unit_of};
 use super::sources::Source;
@@ -30,14 +31,16 @@ impl<'a> Run<'a> {
             .iter()
             .map(|id| tables::category_source(id, &open.class));
         let olds = self.read_sources(keys.collect()).await?;
-        for (sourced_id, old) in ids.iter().zip(olds) {
+        let done = self.start_within(Phase::Books, open.at);
+        for (part, (sourced_id, old)) in ids.iter().zip(olds).enumerate() {
             let known = old.as_ref().and_then(|old| old.id.as_deref());
             if let Some((_, number)) = known.and_then(read_number_id) {
                 open.categories.insert(sourced_id, number);
             }
-            let Some(row) = self.indexes.find(FILE, sourced_id) else {
+            let Some(row) = self.indexes.find(FILE, sourced_id).filter(|_| part >= done) else {
                 continue;
             };
+            self.begin(Phase::Books.within(open.at, part));
             self.import_category(open, row, old).await?;
         }
         Ok(())
@@ -63,6 +66,7 @@ impl<'a> Run<'a> {
         }
         source.id.clone_from(&old.id);
         let old = Some(old);
+        self.close(open).await?;
         self.change_category(open, Step { row, source, old }).await
     }
 

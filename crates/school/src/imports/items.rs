@@ -5,6 +5,7 @@ use domain::scores::{BookItem, MAX_ITEMS};
 use ports::Condition;
 
 use super::books::{OpenBook, keyed, number_id, read_number_id};
+use super::positions::Phase;
 use super::reports::Outcome;
 use super::runs::{Run, Step, row_change, unit_of, write_source};
 use super::sources::Source;
@@ -18,22 +19,30 @@ use crate::tables;
 const FILE: File = File::LineItems;
 
 impl<'a> Run<'a> {
-    /// The line items of a class.
+    /// The line items of a class, after `before` categories.
     pub async fn import_items(
         &mut self,
         open: &mut OpenBook<'a>,
-        rows: &[Row<'a>],
+        (rows, before): (&[Row<'a>], usize),
     ) -> Result<(), SchoolError> {
         let keys = rows
             .iter()
             .map(|row| tables::source(FILE.entity(), row.id()));
         let olds = self.read_sources(keys.collect()).await?;
-        for (row, old) in rows.iter().zip(olds) {
+        let done = self.start_within(Phase::Books, open.at);
+        for (part, (row, old)) in (before..).zip(rows.iter().zip(olds)) {
+            if part < done {
+                continue;
+            }
+            self.begin(Phase::Books.within(open.at, part));
             let Some(step) = self.compare(FILE, *row, old) else {
                 continue;
             };
             match step.source.id.clone() {
-                Some(id) => self.change_item(open, &id, step).await?,
+                Some(id) => {
+                    self.close(open).await?;
+                    self.change_item(open, &id, step).await?;
+                }
                 None => self.create_item(open, step).await?,
             }
         }

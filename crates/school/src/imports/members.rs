@@ -7,6 +7,7 @@ use domain::enrollments::{ClassRole, Enrollment};
 use domain::people::{Person, PersonStatus};
 use ports::{Item, Key};
 
+use super::positions::Phase;
 use super::reports::Outcome;
 use super::results::{Merged, ResultSheet};
 use super::rolls::{EnrollmentRow, Guest, Member, Roll, Seat};
@@ -34,25 +35,30 @@ pub struct Present<'a> {
 impl<'a> Run<'a> {
     /// All enrollments and results.
     pub async fn import_members(&mut self) -> Result<(), SchoolError> {
-        let mut roll = self.read_roll()?;
+        let mut roll = self.list(Phase::ListMembers, Self::read_roll)?;
         let sheet = self.contents.sheet(File::Results).map(ResultSheet::of);
         let places = roll.places();
-        let mut next = (0, 0);
-        for (chunk, done) in places.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
+        let mut done = self.start(Phase::Members, places.len());
+        let mut next = places
+            .get(done)
+            .map_or((0, 0), |place| roll.start_at(*place));
+        for chunk in places[done..].chunks(CHUNK) {
             self.tell(File::Enrollments, done, places.len());
             let take = |place: &Seat| (*place, self.take_member(&roll, *place, &mut next));
             let members = chunk.iter().map(take).collect();
-            self.import_places(&mut roll, members, sheet.as_ref())
+            self.import_places(&mut roll, (done, members), sheet.as_ref())
                 .await?;
+            done += chunk.len();
+            self.rest(Phase::Members.at(done)).await?;
         }
-        self.flush().await
+        self.flush(Phase::End.at(0)).await
     }
 
-    /// Writes what is new or has changed of a few members.
+    /// Writes what is new or has changed of a few members from a position on.
     async fn import_places(
         &mut self,
         roll: &mut Roll<'a>,
-        mut members: Vec<(Seat, Member<'a>)>,
+        (begun, mut members): (usize, Vec<(Seat, Member<'a>)>),
         sheet: Option<&ResultSheet<'a>>,
     ) -> Result<(), SchoolError> {
         self.find_sources(&mut members).await?;
@@ -67,9 +73,12 @@ impl<'a> Run<'a> {
         let strangers = self
             .find_strangers(roll, (&members, &changed), &presents)
             .await?;
-        for (((place, member), present), is_changed) in
-            members.into_iter().zip(presents).zip(changed)
-        {
+        let members = members.into_iter().zip(presents).zip(changed);
+        for (at, (((place, member), present), is_changed)) in (begun..).zip(members) {
+            self.begin(Phase::Members.at(at));
+            for _ in 0..member.repeated {
+                self.count(File::Results, Outcome::Skipped);
+            }
             if !is_changed {
                 self.count_unchanged(&member);
                 continue;

@@ -5,6 +5,7 @@ use ports::{Changes, Condition};
 use super::reports::Outcome;
 use super::runs::{Run, Step, unit_of, write_source};
 use crate::bundles::files::File;
+use crate::bundles::sheets::{Row, Sheet};
 use crate::errors::SchoolError;
 use crate::me::Settings;
 use crate::tables::{self, s};
@@ -33,9 +34,9 @@ impl<'a> Run<'a> {
         let sheet = self.contents.sheet(File::Orgs);
         let mut schools = sheet
             .into_iter()
-            .flat_map(super::super::bundles::sheets::Sheet::rows)
+            .flat_map(Sheet::rows)
             .filter(|row| row.get("type") == "school" && !row.is_deleted());
-        schools.next().map(super::super::bundles::sheets::Row::id) == Some(step.row.id())
+        schools.next().map(Row::id) == Some(step.row.id())
     }
 
     async fn is_nameless(&self) -> Result<bool, SchoolError> {

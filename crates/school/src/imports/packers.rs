@@ -9,13 +9,17 @@ use ports::items::MAX_ACTIONS;
 use ports::{AttributeValue, Changes, Condition};
 
 use super::batches::{Batch, RowChange};
-use super::reports::{ImportMode, Outcome};
+use super::notes;
+use super::positions::Mark;
+use super::reports::{Counts, ImportMode, Outcome};
 use crate::School;
 use crate::bundles::files::File;
-use crate::bundles::problems::Place;
+use crate::bundles::problems::{Place, Problems};
 use crate::errors::{Refusal, SchoolError};
+use crate::jobs::{Desk, PIECE};
 use crate::store::Store;
-use crate::tables;
+use crate::stored::plain_item;
+use crate::tables::{self, n};
 use crate::writes::{Outcome as Written, Write};
 
 /// Most bytes of a transaction, far below DynamoDB's 4 MB, so that its rows of before and after fit
@@ -59,6 +63,8 @@ pub struct Unit<'a> {
     pub changes: Vec<RowChange>,
     /// Bytes of the cells that went into it.
     pub bytes: usize,
+    /// Where its first row is; none: where the import is when it is added.
+    pub from: Option<Mark>,
 }
 
 impl Unit<'_> {
@@ -73,6 +79,7 @@ impl Unit<'_> {
             seats: Seats::default(),
             changes: Vec::new(),
             bytes: 0,
+            from: None,
         }
     }
 
@@ -97,6 +104,8 @@ pub struct LeftOut<'a> {
 pub struct Packer<'a> {
     school: &'a School,
     mode: ImportMode,
+    /// The job; none for a dry run of the command line.
+    pub desk: Option<&'a mut Desk>,
     /// The batch.
     pub batch: Batch,
     units: Vec<Unit<'a>>,
@@ -113,10 +122,15 @@ pub struct Packer<'a> {
 
 impl<'a> Packer<'a> {
     /// An empty one.
-    pub fn new(school: &'a School, mode: ImportMode, batch: Batch) -> Self {
+    pub fn new(
+        school: &'a School,
+        (mode, desk): (ImportMode, Option<&'a mut Desk>),
+        batch: Batch,
+    ) -> Self {
         Self {
             school,
             mode,
+            desk,
             batch,
             units: Vec::new(),
             actions: 0,
@@ -129,12 +143,17 @@ impl<'a> Packer<'a> {
     }
 
     /// Adds a unit, and writes what was there before if it does not fit beside it.
-    pub async fn add(&mut self, store: &Store, unit: Unit<'a>) -> Result<(), SchoolError> {
+    pub async fn add(
+        &mut self,
+        store: &Store,
+        unit: Unit<'a>,
+        problems: &mut Problems,
+    ) -> Result<(), SchoolError> {
         if self.mode == ImportMode::DryRun {
             return Ok(());
         }
-        if !self.fits(&unit) {
-            self.flush(store).await?;
+        if let Some(from) = unit.from.filter(|_| !self.fits(&unit, problems)) {
+            self.flush(store, (&from, problems)).await?;
         }
         self.actions += unit.write.len();
         self.weight += unit.weight();
@@ -143,16 +162,27 @@ impl<'a> Packer<'a> {
         Ok(())
     }
 
-    fn fits(&self, unit: &Unit<'a>) -> bool {
+    fn fits(&self, unit: &Unit<'a>, problems: &Problems) -> bool {
         let class = unit.class.iter().filter(|id| !self.classes.contains(*id));
         let classes = self.classes.len() + class.count();
-        // A class may need its counts and its event; the batch its item and the rows' changes.
-        let actions = self.actions + unit.write.len() + 2 * classes + 2;
+        let said = problems.waiting().div_ceil(PIECE).min(MAX_ACTIONS / 5);
+        // A class may need its counts and its event; the batch its item and the rows' changes; the
+        // job its item.
+        let actions = self.actions + unit.write.len() + 2 * classes + 3 + said;
         actions <= MAX_ACTIONS && self.weight + unit.weight() <= MAX_BYTES
     }
 
-    /// Writes what is left.
-    pub async fn flush(&mut self, store: &Store) -> Result<(), SchoolError> {
+    /// Whether anything waits to be written.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+
+    /// Writes what is left, and that the import has come to a mark.
+    pub async fn flush(
+        &mut self,
+        store: &Store,
+        (to, problems): (&Mark, &mut Problems),
+    ) -> Result<(), SchoolError> {
         let mut units = std::mem::take(&mut self.units);
         self.actions = 0;
         self.weight = 0;
@@ -162,7 +192,8 @@ impl<'a> Packer<'a> {
         }
         let lengths: Vec<usize> = units.iter().map(|unit| unit.write.len()).collect();
         let mut write = self.compose(&mut units);
-        if self.commit(store, &write, &units).await?.is_none() {
+        let written = self.commit(store, (&mut write, &units), (to, problems));
+        if written.await?.is_none() {
             return Ok(());
         }
         let mut start: usize = lengths.iter().sum();
@@ -172,16 +203,24 @@ impl<'a> Packer<'a> {
             start -= length;
             unit.write = write.split_off(start);
         }
-        for unit in units {
-            self.write_alone(store, unit).await?;
+        let nexts: Vec<Option<Mark>> = units.iter().skip(1).map(|unit| unit.from).collect();
+        for (unit, next) in units.into_iter().zip(nexts.into_iter().chain([None])) {
+            let to = next.unwrap_or(*to);
+            self.write_alone(store, unit, (&to, problems)).await?;
         }
         Ok(())
     }
 
-    async fn write_alone(&mut self, store: &Store, unit: Unit<'a>) -> Result<(), SchoolError> {
+    async fn write_alone(
+        &mut self,
+        store: &Store,
+        unit: Unit<'a>,
+        told: (&Mark, &mut Problems),
+    ) -> Result<(), SchoolError> {
         let mut units = [unit];
-        let write = self.compose(&mut units);
-        if let Some(code) = self.commit(store, &write, &units).await? {
+        let mut write = self.compose(&mut units);
+        let written = self.commit(store, (&mut write, &units), told);
+        if let Some(code) = written.await? {
             let [unit] = units;
             self.left_out.push(LeftOut {
                 rows: unit.rows,
@@ -211,7 +250,7 @@ impl<'a> Packer<'a> {
         for (class, seats) in &classes {
             write_seats(&mut write, class, seats);
             if !self.touched.contains(class) {
-                self.batch.write_class_event(&mut write, self.school, class);
+                self.batch.write_class_event(&mut write, class);
             }
         }
         self.batch.write_begin(&mut write);
@@ -219,13 +258,26 @@ impl<'a> Packer<'a> {
         write
     }
 
-    /// Writes a transaction; answers why not if it is for the rows themselves.
+    /// Writes a transaction with the job's cursor; answers why not if it is for the rows themselves.
     async fn commit(
         &mut self,
         store: &Store,
-        write: &Write,
-        units: &[Unit<'a>],
+        (write, units): (&mut Write, &[Unit<'a>]),
+        (to, problems): (&Mark, &mut Problems),
     ) -> Result<Option<&'static str>, SchoolError> {
+        let has_rows = units.iter().any(|unit| !unit.changes.is_empty());
+        let said = notes::say(problems.fresh(to.noted));
+        let mut pieces = 0;
+        if let Some(desk) = self.desk.as_deref() {
+            let changes = self
+                .tell(to, problems)
+                .set("batch", tables::s(self.batch.id.as_str()))
+                .set(
+                    "batch_rows",
+                    n(self.batch.next_rows() + u32::from(has_rows)),
+                );
+            pieces = desk.write_advance(write, self.school.now(), (changes, &said));
+        }
         match write.commit(store).await {
             Ok(Written::Written | Written::Replayed(_)) => {}
             Ok(Written::Raced) | Err(SchoolError::Stale(_)) => {
@@ -236,12 +288,102 @@ impl<'a> Packer<'a> {
             Err(error) => return Err(error),
         }
         self.tasks.extend(write.tasks());
-        let has_rows = units.iter().any(|unit| !unit.changes.is_empty());
         self.batch.advance(has_rows);
         self.touched
             .extend(units.iter().filter_map(|unit| unit.class.clone()));
+        problems.forget(to.noted);
+        self.advance(pieces)?;
         Ok(None)
     }
+
+    /// Notes that the job has gone on, and ends the step if its time is over.
+    fn advance(&mut self, pieces: u32) -> Result<(), SchoolError> {
+        let now = self.school.now();
+        let Some(desk) = self.desk.as_deref_mut() else {
+            return Ok(());
+        };
+        desk.advance(now, pieces);
+        if self.mode == ImportMode::DryRun {
+            return Ok(());
+        }
+        desk.check(now)
+    }
+
+    /// Whether the job should tell how far it is, though nothing is to be written.
+    pub fn is_due(&self) -> bool {
+        let now = self.school.now();
+        self.desk.as_ref().is_some_and(|desk| desk.is_due(now))
+    }
+
+    /// Writes that the import has come to a mark, and nothing else. A dry run can only begin anew,
+    /// so that it tells its progress alone.
+    pub async fn rest(
+        &mut self,
+        store: &Store,
+        (to, problems): (&Mark, &mut Problems),
+    ) -> Result<(), SchoolError> {
+        let now = self.school.now();
+        let mut write = Write::new();
+        let mut pieces = 0;
+        if let Some(desk) = self.desk.as_deref() {
+            let (changes, said) = match self.mode {
+                ImportMode::Import => (
+                    self.tell(to, problems),
+                    notes::say(problems.fresh(to.noted)),
+                ),
+                ImportMode::DryRun => (
+                    Changes::new().set("done", n(done(&to.counts))),
+                    notes::say([].iter()),
+                ),
+            };
+            pieces = desk.write_advance(&mut write, now, (changes, &said));
+        }
+        write.commit(store).await?;
+        if self.mode == ImportMode::Import {
+            problems.forget(to.noted);
+        }
+        self.advance(pieces)
+    }
+
+    /// What the job tells of an import that has come to a mark.
+    fn tell(&self, to: &Mark, problems: &Problems) -> Changes {
+        let mut counts = to.counts;
+        for (file, outcome) in self.left_out.iter().flat_map(|unit| &unit.tallies) {
+            let counts = &mut counts[*file as usize];
+            *counts.of(*outcome) -= 1;
+            counts.skipped += 1;
+        }
+        tell(&counts, problems).set(
+            "cursor",
+            AttributeValue::M(plain_item(&to.cursor).into_inner()),
+        )
+    }
+}
+
+/// Rows that are counted.
+pub fn done(counts: &[Counts; File::ALL.len()]) -> u64 {
+    let outcomes = counts
+        .iter()
+        .map(|counts| counts.created + counts.updated + counts.unchanged + counts.skipped);
+    outcomes.sum()
+}
+
+/// What a job tells of an import.
+pub fn tell(counts: &[Counts; File::ALL.len()], problems: &Problems) -> Changes {
+    let by_file = File::ALL.map(|file| (file.name(), counts[file as usize]));
+    let by_file: BTreeMap<&str, Counts> = by_file.into_iter().collect();
+    Changes::new()
+        .set(
+            "counts",
+            AttributeValue::M(plain_item(&by_file).into_inner()),
+        )
+        .set("done", n(done(counts)))
+        .set(
+            "total",
+            n(counts.iter().map(|counts| counts.read).sum::<u64>()),
+        )
+        .set("errors", n(problems.errors()))
+        .set("warnings", n(problems.warnings()))
 }
 
 fn write_seats(write: &mut Write, class: &ClassId, seats: &Seats) {

@@ -12,13 +12,14 @@ use ports::items::MAX_ACTIONS;
 use super::classes::corrupt;
 use super::packers::Unit;
 use super::patches::patch_person;
+use super::positions::Phase;
 use super::reports::Outcome;
 use super::runs::Run;
 use super::sources::{Source, role_columns};
 use crate::bundles::files::File;
 use crate::bundles::people::{read_person, read_roles};
 use crate::bundles::problems::Place;
-use crate::bundles::sheets::Row;
+use crate::bundles::sheets::{Row, Sheet};
 use crate::errors::SchoolError;
 use crate::people::{find_person, tasks_after, write_edited_person, write_new_person};
 use crate::tables::{self, Unique};
@@ -41,6 +42,18 @@ impl PersonRows<'_> {
     }
 }
 
+/// What is to be done for the rows of a person.
+enum Plan<'a> {
+    /// Nothing: they say nothing new.
+    Unchanged(PersonRows<'a>),
+    /// Nothing: the school does not know the user whom they speak of.
+    Unknown(PersonRows<'a>),
+    /// To make the person.
+    Create(PersonStep<'a>, Box<Person>),
+    /// To change the person with this id.
+    Change(PersonStep<'a>, String),
+}
+
 /// A person whose rows are new or have changed.
 pub struct PersonStep<'a> {
     pub rows: PersonRows<'a>,
@@ -52,28 +65,30 @@ impl<'a> Run<'a> {
     /// All users and roles.
     pub async fn import_people(&mut self) -> Result<(), SchoolError> {
         let mut people = self.list_people();
-        self.limit_roles(&mut people);
+        self.list(Phase::ListPeople, |run| {
+            run.limit_roles(&mut people);
+            Ok(())
+        })?;
         let total = people.len();
-        let mut done = 0;
-        let mut people = people.into_iter().peekable();
+        let mut done = self.start(Phase::People, total);
+        let ids = people.iter().take(done).map(|rows| rows.sourced_id);
+        self.recall(FILE, ids.collect()).await?;
+        let mut people = people.into_iter().skip(done).peekable();
         while people.peek().is_some() {
             self.tell(FILE, done, total);
             let chunk: Vec<PersonRows<'a>> = people.by_ref().take(MAX_ACTIONS).collect();
+            let begun = done;
             done += chunk.len();
-            self.import_chunk(chunk).await?;
+            self.import_chunk(begun, chunk).await?;
+            self.rest(Phase::People.at(done)).await?;
         }
-        self.flush().await
+        self.flush(Phase::ListBooks.at(0)).await
     }
 
     fn list_people(&self) -> Vec<PersonRows<'a>> {
         let mut people: Vec<PersonRows<'a>> = Vec::new();
         let mut positions: HashMap<&'a str, usize> = HashMap::new();
-        for user in self
-            .contents
-            .sheet(FILE)
-            .into_iter()
-            .flat_map(super::super::bundles::sheets::Sheet::rows)
-        {
+        for user in self.contents.sheet(FILE).into_iter().flat_map(Sheet::rows) {
             positions.insert(user.id(), people.len());
             people.push(PersonRows {
                 sourced_id: user.id(),
@@ -82,10 +97,7 @@ impl<'a> Run<'a> {
             });
         }
         let roles = self.contents.sheet(File::Roles);
-        for role in roles
-            .into_iter()
-            .flat_map(super::super::bundles::sheets::Sheet::rows)
-        {
+        for role in roles.into_iter().flat_map(Sheet::rows) {
             let sourced_id = role.get("userSourcedId");
             let position = *positions.entry(sourced_id).or_insert_with(|| {
                 people.push(PersonRows {
@@ -111,52 +123,85 @@ impl<'a> Run<'a> {
         }
     }
 
-    async fn import_chunk(&mut self, chunk: Vec<PersonRows<'a>>) -> Result<(), SchoolError> {
+    /// People from a position on, one after another; what all of them need is read before.
+    async fn import_chunk(
+        &mut self,
+        begun: usize,
+        chunk: Vec<PersonRows<'a>>,
+    ) -> Result<(), SchoolError> {
         let keys = chunk
             .iter()
             .map(|rows| tables::source(FILE.entity(), rows.sourced_id));
         let olds = self.read_sources(keys.collect()).await?;
-        let mut new = Vec::new();
+        let mut plans = Vec::with_capacity(chunk.len());
         for (rows, old) in chunk.into_iter().zip(olds) {
-            let Some(step) = self.compare_person(rows, old) else {
-                continue;
-            };
-            match step.source.id.clone() {
-                Some(id) => self.change_person(&id, step).await?,
-                None => new.push(step),
+            plans.push(self.plan_person(rows, old)?);
+        }
+        let mut taken = self.read_locks(&plans).await?.into_iter();
+        for (plan, at) in plans.into_iter().zip(begun..) {
+            self.begin(Phase::People.at(at));
+            match plan {
+                Plan::Unchanged(rows) => self.count_person(&rows, Outcome::Unchanged),
+                Plan::Unknown(rows) => {
+                    let fault = Fault::new("unknown_to_school").with("file", FILE.name());
+                    self.problems.leave_out(rows.place(), fault);
+                    self.count_person(&rows, Outcome::Skipped);
+                }
+                Plan::Change(step, id) => self.change_person(&id, step).await?,
+                Plan::Create(step, person) => {
+                    let email_taken = taken.next().unwrap_or_default();
+                    let code_taken = person.code.is_some() && taken.next().unwrap_or_default();
+                    let taken = (email_taken, code_taken);
+                    self.create_person(step, (&person, taken)).await?;
+                }
             }
         }
-        self.create_people(new).await
+        Ok(())
     }
 
-    /// The person, if rows are new or have changed.
-    fn compare_person(
+    fn plan_person(
         &mut self,
         rows: PersonRows<'a>,
         old: Option<Source>,
-    ) -> Option<PersonStep<'a>> {
+    ) -> Result<Plan<'a>, SchoolError> {
         let source = self.source_of(&rows, old.as_ref());
-        if let Some(id) = old.as_ref().and_then(|old| old.id.clone()) {
-            self.learn(FILE, rows.sourced_id, id, false);
+        let id = old.as_ref().and_then(|old| old.id.clone());
+        if let Some(id) = &id {
+            self.learn(FILE, rows.sourced_id, id.clone(), false);
         }
         let is_same = old.as_ref().is_some_and(|old| old.hash == source.hash);
         let is_gone = rows.user.is_some_and(Row::is_deleted);
         if is_same || (old.is_none() && is_gone) {
-            self.count_person(&rows, Outcome::Unchanged);
-            return None;
+            return Ok(Plan::Unchanged(rows));
         }
         if old.is_none() && rows.user.is_none() {
-            let fault = Fault::new("unknown_to_school").with("file", FILE.name());
-            self.problems.leave_out(rows.place(), fault);
-            self.count_person(&rows, Outcome::Skipped);
-            return None;
+            return Ok(Plan::Unknown(rows));
         }
-        if let Some(user) = rows.user {
-            self.note_hashed(user, &source);
+        let source = Source {
+            id: id.clone(),
+            ..source
+        };
+        let step = PersonStep { rows, source, old };
+        if let Some(id) = id {
+            return Ok(Plan::Change(step, id));
         }
-        let id = old.as_ref().and_then(|old| old.id.clone());
-        let source = Source { id, ..source };
-        Some(PersonStep { rows, source, old })
+        let person = self.new_person(&step)?;
+        Ok(Plan::Create(step, Box::new(person)))
+    }
+
+    /// Whether the e-mail, and the code if there is one, of each new person is taken.
+    async fn read_locks(&self, plans: &[Plan<'a>]) -> Result<Vec<bool>, SchoolError> {
+        let new = plans.iter().filter_map(|plan| match plan {
+            Plan::Create(_, person) => Some(person),
+            _ => None,
+        });
+        let locks: Vec<Key> = new.flat_map(|person| locks_of(person)).collect();
+        let mut taken = Vec::with_capacity(locks.len());
+        for chunk in locks.chunks(MAX_ACTIONS) {
+            let found = self.store.get_all(chunk).await?;
+            taken.extend(found.into_iter().map(|lock| lock.is_some()));
+        }
+        Ok(taken)
     }
 
     /// The user's row with its roles: those of before stay, those of the bundle replace them.
@@ -187,30 +232,6 @@ impl<'a> Run<'a> {
         for _ in &rows.roles {
             self.count(File::Roles, outcome);
         }
-    }
-
-    async fn create_people(&mut self, steps: Vec<PersonStep<'a>>) -> Result<(), SchoolError> {
-        let mut people = Vec::with_capacity(steps.len());
-        for step in &steps {
-            people.push(self.new_person(step)?);
-        }
-        let locks: Vec<Key> = people.iter().flat_map(locks_of).collect();
-        let mut taken = Vec::with_capacity(locks.len());
-        for chunk in locks.chunks(MAX_ACTIONS) {
-            let found = self.store.get_all(chunk).await?;
-            taken.extend(found.into_iter().map(|lock| lock.is_some()));
-        }
-        let mut taken = taken.into_iter();
-        for (step, person) in steps.into_iter().zip(people) {
-            let email_taken = taken.next().unwrap_or_default();
-            let code_taken = person.code.is_some() && taken.next().unwrap_or_default();
-            if self.claim_person(&step.rows, &person, (email_taken, code_taken)) {
-                self.create_person(step, &person).await?;
-            } else {
-                self.count_person(&step.rows, Outcome::Skipped);
-            }
-        }
-        Ok(())
     }
 
     fn new_person(&self, step: &PersonStep<'a>) -> Result<Person, SchoolError> {
@@ -257,8 +278,15 @@ impl<'a> Run<'a> {
     async fn create_person(
         &mut self,
         mut step: PersonStep<'a>,
-        person: &Person,
+        (person, taken): (&Person, (bool, bool)),
     ) -> Result<(), SchoolError> {
+        if let Some(user) = step.rows.user {
+            self.note_hashed(user, &step.source);
+        }
+        if !self.claim_person(&step.rows, person, taken) {
+            self.count_person(&step.rows, Outcome::Skipped);
+            return Ok(());
+        }
         let mut unit = unit_of_person(&step.rows, Outcome::Created);
         write_new_person(&mut unit.write, person);
         step.source.id = Some(person.id.to_string());
@@ -271,6 +299,9 @@ impl<'a> Run<'a> {
     }
 
     async fn change_person(&mut self, id: &str, step: PersonStep<'a>) -> Result<(), SchoolError> {
+        if let Some(user) = step.rows.user {
+            self.note_hashed(user, &step.source);
+        }
         let id = PersonId::parse(id).map_err(|_| corrupt())?;
         let Some(old) = find_person(&self.store, &id).await? else {
             let fault = Fault::new("gone");

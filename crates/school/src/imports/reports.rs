@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::ids::{BatchId, PersonId};
 use ports::Capacity;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::bundles::files::File;
 use crate::bundles::people::AdminRoles;
@@ -33,6 +33,8 @@ pub struct ImportOptions {
 /// What an import is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// Goes on with an import that was not finished; counted in rows.
+    Continuing,
     /// Reads and checks a file; counted in files.
     Reading(File),
     /// Brings its rows into the school; counted in rows, or in people and classes for enrollments
@@ -52,7 +54,7 @@ pub struct Progress {
 }
 
 /// What became of the rows of a file. Each row is counted once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Rows of the file.
     pub read: u64,

@@ -44,6 +44,8 @@ pub struct Member<'a> {
     pub lecturers: Vec<EnrollmentRow<'a>>,
     /// Positions in the sheet of results with the numbers of their items.
     pub results: Vec<(u32, u32)>,
+    /// Results of items that have one already.
+    pub repeated: usize,
 }
 
 /// A row of an enrollment.
@@ -118,6 +120,13 @@ impl<'a> Roll<'a> {
         room.is_new || guest.is_new
     }
 
+    /// Positions of the first rows at a place.
+    pub fn start_at(&self, place: Seat) -> (usize, usize) {
+        let enrollments = self.enrollments.partition_point(|(at, ..)| *at < place);
+        let results = self.results.partition_point(|(at, ..)| *at < place);
+        (enrollments, results)
+    }
+
     /// The places in order; each once.
     pub fn places(&self) -> Vec<Seat> {
         let enrolled = self.enrollments.iter().map(|(place, ..)| *place);
@@ -146,14 +155,14 @@ impl<'a> Run<'a> {
 
     /// The rows at the next place of the roll, from the positions of `next` on.
     pub fn take_member(
-        &mut self,
+        &self,
         roll: &Roll<'a>,
         place: Seat,
         next: &mut (usize, usize),
     ) -> Member<'a> {
         let mut member = Member::default();
         next.0 = self.take_enrollments(roll, (place, next.0), &mut member);
-        next.1 = self.take_results(roll, (place, next.1), &mut member);
+        next.1 = take_results(roll, (place, next.1), &mut member);
         member
     }
 
@@ -252,29 +261,24 @@ impl<'a> Run<'a> {
         }
         next
     }
+}
 
-    fn take_results(
-        &mut self,
-        roll: &Roll<'a>,
-        (place, from): (Seat, usize),
-        member: &mut Member<'a>,
-    ) -> usize {
-        let mut next = from;
-        while let Some((at, number, index)) = roll.results.get(next)
-            && *at == place
+fn take_results(roll: &Roll<'_>, (place, from): (Seat, usize), member: &mut Member<'_>) -> usize {
+    let mut next = from;
+    while let Some((at, number, index)) = roll.results.get(next)
+        && *at == place
+    {
+        // A second result of the same item was told of; the first is in front.
+        if member
+            .results
+            .last()
+            .is_some_and(|(_, last)| last == number)
         {
-            // A second result of the same item was told of; the first is in front.
-            if member
-                .results
-                .last()
-                .is_some_and(|(_, last)| last == number)
-            {
-                self.count(File::Results, Outcome::Skipped);
-            } else {
-                member.results.push((*index, *number));
-            }
-            next += 1;
+            member.repeated += 1;
+        } else {
+            member.results.push((*index, *number));
         }
-        next
+        next += 1;
     }
+    next
 }

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use domain::checks::{Fault, Invalid};
 use domain::ids::BatchId;
+use domain::jobs::JobState;
 use domain::people::Role;
 use jiff::Timestamp;
 use ports::Key;
@@ -13,7 +14,9 @@ use ports::items::MAX_ACTIONS;
 
 use super::batches::{Batch, RowChange};
 use super::known::{Known, KnownRow};
-use super::packers::{Packer, Unit};
+use super::notes;
+use super::packers::{self, Packer, Unit};
+use super::positions::{Mark, Phase};
 use super::reports::{Counts, ImportOptions, ImportReport, Outcome, Progress, Stage};
 use super::sources::Source;
 use crate::School;
@@ -24,9 +27,10 @@ use crate::bundles::references::Indexes;
 use crate::bundles::sheets::Row;
 use crate::bundles::terms::list_terms;
 use crate::errors::SchoolError;
+use crate::jobs::{Cursor, Desk, Job};
 use crate::store::Store;
 use crate::stored::{Difference, from_item};
-use crate::tables::{self, Unique};
+use crate::tables::{self, Unique, s};
 use crate::writes::Write;
 
 /// The state of an import.
@@ -46,7 +50,11 @@ pub struct Run<'a> {
     pub given: HashMap<&'a str, BTreeSet<Role>>,
     /// Categories that are counted: one row may be in several classes.
     pub seen_categories: HashSet<&'a str>,
-    packer: Packer<'a>,
+    /// Where this run begins: what lies before was written by an earlier one.
+    pub from: Cursor,
+    /// The last position begun.
+    pub mark: Mark,
+    pub packer: Packer<'a>,
     /// Unique values that rows of this run take.
     claims: HashSet<(Unique, String)>,
     /// In a lock that nobody waits for, so that a run may be shared between threads while it reads.
@@ -68,7 +76,7 @@ impl<'a> Run<'a> {
     pub fn new(
         school: &'a School,
         (contents, indexes): (&'a Contents, &'a Indexes<'a>),
-        options: &'a ImportOptions,
+        (options, desk): (&'a ImportOptions, Option<&'a mut Desk>),
         progress: &'a mut (dyn FnMut(Progress) + Send),
     ) -> Self {
         let now = school.now();
@@ -78,7 +86,14 @@ impl<'a> Run<'a> {
             let rows = contents.sheet(file).map_or(0, |sheet| sheet.len() as u64);
             counts[file as usize].read = rows;
         }
+        let from = Phase::Read.at(0);
         Self {
+            from,
+            mark: Mark {
+                cursor: from,
+                counts,
+                noted: 0,
+            },
             school,
             contents,
             indexes,
@@ -91,7 +106,7 @@ impl<'a> Run<'a> {
             given: HashMap::new(),
             seen_categories: HashSet::new(),
             terms: list_terms(contents, indexes),
-            packer: Packer::new(school, options.mode, batch),
+            packer: Packer::new(school, (options.mode, desk), batch),
             claims: HashSet::new(),
             progress: Mutex::new(progress),
         }
@@ -113,20 +128,35 @@ impl<'a> Run<'a> {
             .await?;
         self.find_others(File::Results, &[File::LineItems, File::Users])
             .await?;
-        self.import_members().await?;
-        self.end().await
+        self.import_members().await
     }
 
-    /// The end of the batch, and a first try of the tasks that it left.
-    async fn end(&mut self) -> Result<(), SchoolError> {
-        if !self.packer.batch.is_begun() {
-            return Ok(());
-        }
+    /// The end of the batch and of the job, and a first try of the tasks that they left.
+    pub async fn end(&mut self, job: &Job) -> Result<(), SchoolError> {
+        self.say_ahead().await?;
         let mut write = Write::new();
-        let report = self.report();
-        self.packer
-            .batch
-            .write_end(&mut write, self.school, &report);
+        if self.packer.batch.is_begun() {
+            let report = self.report();
+            let batch = &self.packer.batch;
+            batch.write_end(&mut write, self.school, &report);
+        }
+        if let Some(desk) = self.packer.desk.as_deref() {
+            let is_stopped = self.problems.stops();
+            let state = if is_stopped {
+                JobState::Failed
+            } else {
+                JobState::Done
+            };
+            let mut changes = packers::tell(&self.counts, &self.problems);
+            changes = changes.set("state", s(state.as_str()));
+            if is_stopped {
+                changes = changes.set("code", s("bundle_stopped"));
+            }
+            let mut said = notes::say(self.problems.fresh(self.problems.noted()));
+            said.rows.extend(notes::say_rest(&self.problems));
+            said.more.clear();
+            desk.write_end(&mut write, (job, self.school.now()), (changes, &said));
+        }
         write.commit(&self.store).await?;
         let tasks = std::mem::take(&mut self.packer.tasks);
         self.school.try_tasks(&self.store, &tasks).await;
@@ -156,20 +186,27 @@ impl<'a> Run<'a> {
         let Some(sheet) = self.contents.sheet(file) else {
             return Ok(());
         };
+        let phase = Phase::of(file);
         let rows: Vec<Row<'a>> = sheet.rows().collect();
-        for (chunk, done) in rows.chunks(MAX_ACTIONS).zip((0..).step_by(MAX_ACTIONS)) {
+        let mut done = self.start(phase, rows.len());
+        let ids = rows[..done].iter().map(|row| row.id());
+        self.recall(file, ids.collect()).await?;
+        for chunk in rows[done..].chunks(MAX_ACTIONS) {
             self.tell(file, done, rows.len());
             let keys = chunk
                 .iter()
                 .map(|row| tables::source(file.entity(), row.id()));
             let olds = self.read_sources(keys.collect()).await?;
             for (row, old) in chunk.iter().zip(olds) {
+                self.begin(phase.at(done));
                 if let Some(step) = self.compare(file, *row, old) {
                     self.import_row(file, step).await?;
                 }
+                done += 1;
             }
+            self.rest(phase.at(done)).await?;
         }
-        self.flush().await
+        self.flush(phase.at(done)).await
     }
 
     async fn import_row(&mut self, file: File, step: Step<'a>) -> Result<(), SchoolError> {
@@ -293,20 +330,38 @@ impl<'a> Run<'a> {
     }
 
     /// Counts the rows of a unit and hands it to the packer.
-    pub async fn add(&mut self, unit: Unit<'a>) -> Result<(), SchoolError> {
+    pub async fn add(&mut self, mut unit: Unit<'a>) -> Result<(), SchoolError> {
         for (file, outcome) in &unit.tallies {
             *self.counts[*file as usize].of(*outcome) += 1;
         }
-        self.packer.add(&self.store, unit).await?;
+        unit.from = unit.from.or(Some(self.mark));
+        let added = self.packer.add(&self.store, unit, &mut self.problems);
+        added.await?;
         self.settle();
         Ok(())
     }
 
-    /// Writes what the packer still holds.
-    pub async fn flush(&mut self) -> Result<(), SchoolError> {
-        self.packer.flush(&self.store).await?;
+    /// Writes what the packer still holds, after which the import is at `cursor`.
+    pub async fn flush(&mut self, cursor: Cursor) -> Result<(), SchoolError> {
+        self.begin(cursor);
+        self.write_before(None).await
+    }
+
+    /// Writes what the packer still holds, all of which lies before a mark, or else before the last
+    /// position begun.
+    pub async fn write_before(&mut self, mark: Option<&Mark>) -> Result<(), SchoolError> {
+        let told = (mark.unwrap_or(&self.mark), &mut self.problems);
+        self.packer.flush(&self.store, told).await?;
         self.settle();
         Ok(())
+    }
+
+    /// A unit of several rows, of which the first is the present one.
+    pub fn open_unit(&self, place: Place) -> Unit<'a> {
+        Unit {
+            from: Some(self.mark),
+            ..Unit::new(place)
+        }
     }
 
     /// Takes back what was counted for units that could not be written.

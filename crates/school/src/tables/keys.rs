@@ -3,7 +3,7 @@
 
 use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
-use domain::ids::{BatchId, ClassId, EventId, PersonId, SubjectId, TaskId, TermId};
+use domain::ids::{BatchId, ClassId, EventId, JobId, PersonId, SubjectId, TaskId, TermId};
 use domain::people::{PersonStatus, Role};
 use domain::sessions::SessionId;
 use domain::subjects::Shelf;
@@ -258,6 +258,53 @@ pub fn batch(batch: &BatchId) -> Key {
 /// Before and after of rows of an import.
 pub fn batch_rows(batch: &BatchId, number: u32) -> Key {
     RECORDS.key(batch_partition(batch), format!("ROWS#{number:06}"))
+}
+
+/// Partition of all jobs, which sort by time.
+pub const JOBS: &str = "JOBS";
+
+/// Partition of the jobs that are not at their end.
+pub const OPEN_JOBS: &str = "JOBS#open";
+
+/// A job.
+pub fn job(job: &JobId) -> Key {
+    RECORDS.key(JOBS, job.as_str())
+}
+
+/// A job among those that are not at their end.
+pub fn open_job(job: &JobId) -> Key {
+    RECORDS.key(OPEN_JOBS, job.as_str())
+}
+
+/// A job among those that a person has started.
+pub fn job_of(person: &PersonId, job: &JobId) -> Key {
+    RECORDS.key(self::person(person), format!("{JOBS_OF}{job}"))
+}
+
+/// What sort keys of a person's jobs begin with.
+pub const JOBS_OF: &str = "JOB#";
+
+/// Partition of what belongs to a job.
+pub fn job_partition(job: &JobId) -> String {
+    format!("JOB#{job}")
+}
+
+/// Outcomes of a job; numbers sort as text.
+pub fn job_rows(job: &JobId, number: u32) -> Key {
+    RECORDS.key(job_partition(job), format!("{ROWS}{number:06}"))
+}
+
+/// What sort keys of outcomes begin with.
+pub const ROWS: &str = "ROWS#";
+
+/// A piece of what a job works on; numbers sort as text.
+pub fn job_file(job: &JobId, number: u32) -> Key {
+    RECORDS.key(job_partition(job), format!("FILE#{number:06}"))
+}
+
+/// Held by the job that changes the school as a whole: one at a time.
+pub fn import_lock() -> Key {
+    RECORDS.key("LOCK#import", "LOCK")
 }
 
 /// What sort keys of classes of a status begin with, in every index of `classes`.

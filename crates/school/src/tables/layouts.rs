@@ -130,6 +130,32 @@ pub static LAYOUTS: &[Layout] = &[
         "<sourcedId>#<class>",
         "The same of a category, which other systems do not tie to a class.",
     ),
+    layout(
+        "LOCK#import",
+        "LOCK",
+        "Held by the import, or undo of one, that is not at its end.",
+    ),
+    layout("JOBS", "<job>", "A job: state, cursor, progress, lease."),
+    layout(
+        "JOBS#open",
+        "<job>",
+        "A job that is not at its end, for the worker.",
+    ),
+    layout(
+        "PERSON#<person>",
+        "JOB#<job>",
+        "A job that the person has started.",
+    ),
+    layout(
+        "JOB#<job>",
+        "FILE#<number>",
+        "A piece of what the job works on; gone at its end.",
+    ),
+    layout(
+        "JOB#<job>",
+        "ROWS#<number>",
+        "What the job has to say of rows, such as problems of an import.",
+    ),
     layout("BATCH#<batch>", "BATCH", "An import."),
     layout(
         "BATCH#<batch>",

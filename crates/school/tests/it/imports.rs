@@ -5,6 +5,7 @@ mod broken;
 mod changes;
 mod deltas;
 mod full;
+mod jobs;
 mod kills;
 mod limits;
 mod marks;

@@ -1,12 +1,12 @@
 //! A school in memory: the real engine, a clock that stands still, and randomness that counts. With
 //! `ROLLBOOK_FAULTS` set the store has the cloud's faults (decisions.md B10).
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ports::contract::{Faulty, Schedule, faults};
 use ports::{AccountState, Accounts, AccountsError, Clock, Entropy, ItemStore, NewAccount};
 use school::{Home, School};
@@ -14,25 +14,41 @@ use school::{Home, School};
 /// The instant of every test.
 pub const NOW: &str = "2026-01-05T08:00:00Z";
 
-struct StandingClock;
+/// Stands still until it is set.
+pub struct StandingClock {
+    now: Mutex<Timestamp>,
+}
+
+impl StandingClock {
+    /// At the instant of every test.
+    pub fn new() -> Arc<Self> {
+        let now = Mutex::new(NOW.parse().unwrap());
+        Arc::new(Self { now })
+    }
+
+    /// Sets it forward, or back.
+    pub fn pass(&self, seconds: i64) {
+        *self.now.lock().unwrap() += SignedDuration::from_secs(seconds);
+    }
+}
 
 #[async_trait]
 impl Clock for StandingClock {
     fn now(&self) -> Timestamp {
-        NOW.parse().unwrap()
+        *self.now.lock().unwrap()
     }
 
     async fn pause(&self, _: Duration) {}
 }
 
-#[derive(Default)]
-struct CountingEntropy {
-    next: AtomicU64,
-}
+/// Counts on from school to school, so that those over one store make different ids.
+struct CountingEntropy;
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 impl Entropy for CountingEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        let number = self.next.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        let number = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         bytes.fill(0);
         let taken = bytes.len().min(number.len());
         let start = bytes.len() - taken;
@@ -76,11 +92,16 @@ impl Accounts for NoAccounts {
 
 /// A school over a store, without a user pool.
 pub fn school_over(items: Arc<dyn ItemStore>) -> School {
+    school_at(items, StandingClock::new())
+}
+
+/// The same with a clock of one's own.
+pub fn school_at(items: Arc<dyn ItemStore>, clock: Arc<StandingClock>) -> School {
     School::new(Home {
         items: with_refusals(items),
         accounts: Arc::new(NoAccounts),
-        clock: Arc::new(StandingClock),
-        entropy: Arc::new(CountingEntropy::default()),
+        clock,
+        entropy: Arc::new(CountingEntropy),
     })
 }
 

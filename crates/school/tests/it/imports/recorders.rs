@@ -20,7 +20,7 @@ pub struct Recorder {
     /// Transactions before the store dies.
     life: AtomicU32,
     /// What somebody else does just before a transaction that touches the same item.
-    rival: Mutex<Option<Action>>,
+    rival: Mutex<Option<(u32, Action)>>,
 }
 
 impl Recorder {
@@ -40,7 +40,12 @@ impl Recorder {
     }
 
     pub fn meet_rival(&self, action: Action) {
-        *self.rival.lock().unwrap() = Some(action);
+        self.meet_rival_after(0, action);
+    }
+
+    /// The same after some transactions that touch the item.
+    pub fn meet_rival_after(&self, transactions: u32, action: Action) {
+        *self.rival.lock().unwrap() = Some((transactions, action));
     }
 
     /// Does what somebody else does between two imports.
@@ -63,9 +68,16 @@ impl Recorder {
 
     fn take_rival(&self, actions: &[Action]) -> Option<Action> {
         let mut rival = self.rival.lock().unwrap();
-        let wanted = key_of(rival.as_ref()?);
-        let touches = actions.iter().any(|action| key_of(action) == wanted);
-        if touches { rival.take() } else { None }
+        let (patience, action) = rival.as_mut()?;
+        let wanted = key_of(action);
+        if !actions.iter().any(|action| key_of(action) == wanted) {
+            return None;
+        }
+        if *patience > 0 {
+            *patience -= 1;
+            return None;
+        }
+        rival.take().map(|(_, action)| action)
     }
 
     /// All items that there are, by table and key.
