@@ -59,9 +59,11 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(list_my_sessions))
         .routes(routes!(end_my_session))
+        .routes(routes!(sign_out))
         .routes(routes!(sign_out_everywhere))
         .routes(routes!(list_person_sessions))
         .routes(routes!(sign_out_person))
+        .routes(routes!(reset_person_mfa))
 }
 
 /// Where one is signed in, newest first
@@ -89,6 +91,16 @@ async fn list_my_sessions(
 ))]
 async fn end_my_session(actor: Actor, Id(session): Id<SessionId>) -> Result<StatusCode, Problem> {
     actor.acting().await?.end_my_session(&session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take this session off the list, before its refresh token is revoked at the user pool
+#[utoipa::path(post, path = "/api/me/sign-out", tag = "me", responses(
+    (status = 204, description = "No longer listed"),
+    (status = 401, body = Problem, content_type = "application/problem+json", description = "unauthenticated"),
+))]
+async fn sign_out(actor: Actor) -> Result<StatusCode, Problem> {
+    actor.acting().await?.sign_out().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -132,5 +144,18 @@ async fn list_person_sessions(
 ))]
 async fn sign_out_person(actor: Actor, Id(person): Id<PersonId>) -> Result<StatusCode, Problem> {
     actor.acting().await?.sign_out_person(&person).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take the second factor of a person away who has lost it, and end all their sessions
+#[utoipa::path(post, path = "/api/people/{person}/reset-mfa", tag = "people",
+    params(("person" = String, Path, description = "Id")),
+    responses(
+    (status = 204, description = "The password alone lets in again"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+))]
+async fn reset_person_mfa(actor: Actor, Id(person): Id<PersonId>) -> Result<StatusCode, Problem> {
+    actor.acting().await?.reset_person_mfa(&person).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -77,6 +77,7 @@ policy! {
     ListMyClasses            "list_my_classes"           => roles(Own, Own,      Own);
     ListMySessions           "list_my_sessions"          => roles(Own, Own,      Own);
     EndMySession             "end_my_session"            => roles(Own, Own,      Own);
+    SignOut                  "sign_out"                  => roles(Own, Own,      Own);
     SignOutEverywhere        "sign_out_everywhere"       => roles(Own, Own,      Own);
     ListPeople               "list_people"               => roles(Any, Never,    Never);
     CreatePerson             "create_person"             => roles(Any, Never,    Never);
@@ -86,6 +87,7 @@ policy! {
     ListPersonClasses        "list_person_classes"       => roles(Any, Own,      Own);
     ListPersonSessions       "list_person_sessions"      => roles(Any, Never,    Never);
     SignOutPerson            "sign_out_person"           => roles(Any, Never,    Never);
+    ResetPersonMfa           "reset_person_mfa"          => roles(Any, Never,    Never);
     FindPersonByCode         "find_person_by_code"       => roles(Any, Any,      Never);
     ListSubjects             "list_subjects"             => roles(Any, Any,      Any);
     CreateSubject            "create_subject"            => roles(Any, Never,    Never);
@@ -294,7 +296,12 @@ mod tests {
 
         assert_eq!(
             writes,
-            ["update_me", "end_my_session", "sign_out_everywhere"]
+            [
+                "update_me",
+                "end_my_session",
+                "sign_out",
+                "sign_out_everywhere"
+            ]
         );
     }
 }

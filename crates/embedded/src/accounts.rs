@@ -100,6 +100,10 @@ impl Accounts for PoolAccounts {
         self.pool.set_access(sub, access).await.map_err(refusal)
     }
 
+    async fn reset_mfa(&self, sub: &str) -> Result<(), AccountsError> {
+        self.pool.reset_mfa(sub).await.map_err(refusal)
+    }
+
     async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError> {
         self.pool.sign_out_everywhere(sub).await.map_err(refusal)
     }

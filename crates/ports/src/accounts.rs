@@ -27,6 +27,9 @@ pub trait Accounts: Send + Sync {
     /// Lets the account sign in, or ends its sessions and keeps it out.
     async fn set_state(&self, sub: &str, state: AccountState) -> Result<(), AccountsError>;
 
+    /// Takes the second factor away: the password alone lets in again.
+    async fn reset_mfa(&self, sub: &str) -> Result<(), AccountsError>;
+
     /// Ends all sessions of the account: nothing can be renewed with a refresh token from before.
     async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError>;
 }

@@ -50,6 +50,11 @@ pub enum Task {
         /// Whose.
         person: PersonId,
     },
+    /// Take the second factor of the account away, and end all its sessions.
+    ResetMfa {
+        /// Whose.
+        person: PersonId,
+    },
     /// Bring name, code and e-mail in the person's memberships in line.
     RefreshMemberships {
         /// Whose.
@@ -161,6 +166,7 @@ impl School {
             Task::InviteAgain { person } => self.invite_again(store, person).await,
             Task::SyncAccount { person } => self.sync_account(store, person).await,
             Task::SignOutEverywhere { person } => self.sign_out_account(store, person).await,
+            Task::ResetMfa { person } => self.reset_mfa(store, person).await,
             Task::RefreshMemberships { person } => self.refresh_memberships(store, person).await,
             Task::PromoteWaiting { class, by } => {
                 self.promote_waiting(store, class, by.as_ref()).await

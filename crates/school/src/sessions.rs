@@ -213,13 +213,29 @@ impl Acting<'_> {
         Ok(())
     }
 
+    /// Takes the session of this request off the list; its holder ends it at the user pool, where the
+    /// refresh token is.
+    pub async fn sign_out(&self) -> Result<(), SchoolError> {
+        let Loaded { authority, .. } = self.load(&[]).await?;
+        let own = self.relation_to(&self.person);
+        policy::permit(Action::SignOut, &authority.roles, own)?;
+        let Some(session) = self.session() else {
+            return Ok(());
+        };
+        let mut write = Write::new();
+        write.delete(tables::session(&self.person, session));
+        self.finish_edit(write).await
+    }
+
     /// Ends all of one's own sessions, this one included. It answers when a new sign-in is accepted
     /// again, in the next second at the latest.
     pub async fn sign_out_everywhere(&self) -> Result<(), SchoolError> {
         let Loaded { authority, .. } = self.load(&[]).await?;
         let own = self.relation_to(&self.person);
         policy::permit(Action::SignOutEverywhere, &authority.roles, own)?;
-        self.end_all_sessions(Action::SignOutEverywhere, &authority)
+        let person = self.person.clone();
+        let task = Task::SignOutEverywhere { person };
+        self.end_all_sessions(Action::SignOutEverywhere, &authority, &task)
             .await?;
         self.school.pass_this_second().await;
         Ok(())
@@ -229,10 +245,27 @@ impl Acting<'_> {
     pub async fn sign_out_person(&self, person: &PersonId) -> Result<(), SchoolError> {
         let action = Action::SignOutPerson;
         let theirs = self.permit_on_person(action, person).await?;
-        self.end_all_sessions(action, &theirs).await
+        let person = person.clone();
+        let task = Task::SignOutEverywhere { person };
+        self.end_all_sessions(action, &theirs, &task).await
     }
 
-    async fn end_all_sessions(&self, action: Action, whose: &Authority) -> Result<(), SchoolError> {
+    /// Takes the second factor of a person away, who has lost it. Whoever found it may be signed in with
+    /// it: all sessions end too.
+    pub async fn reset_person_mfa(&self, person: &PersonId) -> Result<(), SchoolError> {
+        let action = Action::ResetPersonMfa;
+        let theirs = self.permit_on_person(action, person).await?;
+        let person = person.clone();
+        self.end_all_sessions(action, &theirs, &Task::ResetMfa { person })
+            .await
+    }
+
+    async fn end_all_sessions(
+        &self,
+        action: Action,
+        whose: &Authority,
+        task: &Task,
+    ) -> Result<(), SchoolError> {
         let after = sessions::valid_after(whose.tokens_valid_after, self.now().as_second());
         let mut write = Write::new();
         let there = Some(Condition::Exists("pk".into()));
@@ -242,10 +275,7 @@ impl Acting<'_> {
         item.insert("tokens_valid_after".to_owned(), n(after));
         let thing = tables::person(&whose.person);
         self.record(&mut write, Event::created(thing, action, item));
-        let task = Task::SignOutEverywhere {
-            person: whose.person.clone(),
-        };
-        write.task(self.school.new_task(), &task);
+        write.task(self.school.new_task(), task);
         self.finish_edit(write).await
     }
 
@@ -314,6 +344,22 @@ impl School {
         let key = tables::authority(person);
         write.update(key, changes, Some(still_revoked(&authority)));
         settled(&write.commit(store).await?)
+    }
+
+    pub(crate) async fn reset_mfa(
+        &self,
+        store: &Store,
+        person: &PersonId,
+    ) -> Result<(), SchoolError> {
+        let Some(item) = store.get(tables::authority(person)).await? else {
+            return Ok(());
+        };
+        let authority: Authority = from_item(item)?;
+        if let Some(sub) = &authority.sub {
+            let reset = self.accounts.reset_mfa(sub).await;
+            reset.map_err(SchoolError::Accounts)?;
+        }
+        self.sign_out_account(store, person).await
     }
 
     async fn pass_this_second(&self) {

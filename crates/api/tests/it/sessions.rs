@@ -164,6 +164,41 @@ async fn signing_out_everywhere_reaches_the_user_pool() {
 }
 
 #[tokio::test]
+async fn somebody_who_signs_out_is_no_longer_listed_there() {
+    let (_, admin) = App::with_administrator().await;
+    let (stays, leaves) = (
+        admin.signed_in("stays", NOW),
+        admin.signed_in("leaves", NOW),
+    );
+    for client in [&stays, &leaves] {
+        client.get("/api/me").await.expect(200);
+    }
+
+    let out = leaves
+        .send(Method::POST, "/api/me/sign-out", &[], None)
+        .await;
+
+    out.expect(204);
+    let sessions = sessions_of(&stays).await;
+    assert_eq!(sessions.len(), 1);
+    assert_eq!(sessions[0]["id"], "stays");
+}
+
+#[tokio::test]
+async fn a_second_factor_that_was_lost_is_taken_away_with_all_sessions() {
+    let campus = Campus::new().await;
+    let an = campus.an.signed_in("an-1", NOW);
+    an.get("/api/me").await.expect(200);
+    let path = format!("/api/people/{}/reset-mfa", campus.an.id);
+
+    let reset = campus.admin.send(Method::POST, &path, &[], None).await;
+
+    reset.expect(204);
+    assert!(is_refused(&an.get("/api/me").await));
+    assert_eq!(campus.app.school.run_outbox().await.ok(), Some(0));
+}
+
+#[tokio::test]
 async fn an_administrator_sees_and_ends_the_sessions_of_others_but_not_where_they_are() {
     let campus = Campus::new().await;
     let an = campus.an.signed_in("an-1", NOW);

@@ -85,6 +85,10 @@ impl Accounts for NoAccounts {
         panic!("no state was to be set")
     }
 
+    async fn reset_mfa(&self, _: &str) -> Result<(), AccountsError> {
+        panic!("no second factor was to be taken away")
+    }
+
     async fn sign_out_everywhere(&self, _: &str) -> Result<(), AccountsError> {
         panic!("nobody was to be signed out")
     }
