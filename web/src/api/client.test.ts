@@ -64,6 +64,15 @@ describe('a call of a signed-in person', () => {
 
     await expect(body(api.GET('/api/terms', options))).rejects.toMatchObject({ code: 'unauthenticated' });
 
+    expect(endSession).toHaveBeenCalledExactlyOnceWith('ended');
+  });
+
+  test('that has no token to renew ends the session as expired', async () => {
+    vi.mocked(accessToken).mockImplementation(async (renewal) => (renewal === 'cached' ? 'old' : null));
+    answers.push(refuse(401, 'unauthenticated'), refuse(401, 'unauthenticated'));
+
+    await expect(body(api.GET('/api/terms', options))).rejects.toMatchObject({ code: 'unauthenticated' });
+
     expect(endSession).toHaveBeenCalledExactlyOnceWith('expired');
   });
 

@@ -25,6 +25,7 @@ export type MyClass = Schemas['MyClassOut'];
 export type Enrollment = Schemas['EnrollmentOut'];
 export type EnrollmentIn = Schemas['EnrollmentIn'];
 export type EnrollmentPatch = Schemas['EnrollmentPatch'];
+export type Session = Schemas['SessionOut'];
 export type Config = Schemas['ConfigOut'];
 export type SetupIn = Schemas['SetupIn'];
 export type Role = Schemas['Role'];
@@ -54,7 +55,7 @@ async function withToken(request: Request, renewal: 'cached' | 'renewed'): Promi
   return request;
 }
 
-/** Sends with the token; a 401 is answered once with a renewed token, and then by ending the session. */
+/** Sends with the token; a 401 is answered once with a renewed token, and then by ending the session here too. */
 async function sendSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await send(await withToken(request, 'cached'));
@@ -63,7 +64,8 @@ async function sendSignedIn(request: Request): Promise<Response> {
 
   const second = await send(await withToken(again, 'renewed'));
   if (second.ok) return second;
-  if (second.status === 401) endSession('expired');
+  // A fresh token that is refused: the session was ended from elsewhere.
+  if (second.status === 401) endSession(again.headers.has('Authorization') ? 'ended' : 'expired');
   throw await readProblem(second);
 }
 

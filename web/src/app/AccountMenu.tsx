@@ -5,10 +5,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { leave } from '../auth/session';
 import { Initials } from '../components/Initials';
 import { ButtonLink } from '../components/links';
 import { updateMe } from '../features/profile/queries';
+import { signOutHere } from '../features/sessions/queries';
 import { currentLanguage, LANGUAGES, type Language, showLanguage } from '../i18n';
 import classes from './AccountMenu.module.css';
 import { meQuery, useMe } from './access';
@@ -70,7 +70,11 @@ function Actions({ onLeave }: { onLeave: () => void }) {
       >
         {t('account.profile')}
       </ButtonLink>
-      <Button {...look} leftSection={<LogOut size={16} aria-hidden="true" />} onClick={() => void leave()}>
+      <Button
+        {...look}
+        leftSection={<LogOut size={16} aria-hidden="true" />}
+        onClick={() => void signOutHere()}
+      >
         {t('account.sign_out')}
       </Button>
     </Stack>

@@ -15,7 +15,7 @@ interface AppProps {
 export function leaveWhenSessionEnds({ queryClient, router }: AppProps): void {
   onSessionEnd((reason: EndReason) => {
     if (router.state.location.pathname === '/sign-in') return;
-    const from = reason === 'expired' ? router.state.location.href : undefined;
+    const from = reason === 'expired' || reason === 'ended' ? router.state.location.href : undefined;
     void router.navigate({ to: '/sign-in', search: { from, note: reason } }).then(() => {
       queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== 'config' });
     });

@@ -84,7 +84,7 @@ export function StartError({ error }: ErrorComponentProps) {
       <Group mt="lg" gap="sm">
         <Button onClick={retry}>{t('common.retry')}</Button>
         {hasSession() && (
-          <Button variant="default" onClick={() => void leave()}>
+          <Button variant="default" onClick={() => void leave('signed_out')}>
             {t('account.sign_out')}
           </Button>
         )}

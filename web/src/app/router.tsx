@@ -33,7 +33,14 @@ const signIn = createRoute({
   validateSearch: (raw: RawSearch) =>
     search({
       from: ownPath(raw.from),
-      note: oneOf(raw.note, ['expired', 'signed_out', 'password_changed', 'setup_done']),
+      note: oneOf(raw.note, [
+        'expired',
+        'ended',
+        'signed_out',
+        'everywhere',
+        'password_changed',
+        'setup_done',
+      ]),
     }),
   beforeLoad: ({ search: { from } }) => {
     if (hasSession()) throw redirect({ href: from ?? '/' });

@@ -1,5 +1,5 @@
 // Forgotten password: ask for a code by e-mail, then set a new password with it. Tells nobody which accounts exist.
-import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Stack, TextInput } from '@mantine/core';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
@@ -11,6 +11,10 @@ import { GuestFrame } from './GuestFrame';
 import { PasswordFields } from './PasswordFields';
 import { requestCode, setForgottenPassword } from './session';
 import { useNewPassword } from './useNewPassword';
+import { useWait } from './useWait';
+
+/** Seconds until another code can be asked for: a mail takes a while, and each new code ends the one before. */
+const PATIENCE = 60;
 
 export default function ForgotPasswordPage() {
   const { t } = useTranslation();
@@ -20,7 +24,7 @@ export default function ForgotPasswordPage() {
     <GuestFrame title={t('forgot.title')} intro={asked ? undefined : t('forgot.intro')}>
       <Stack gap="md">
         {asked ? (
-          <CodeForm email={asked} onAgain={() => setAsked(null)} />
+          <CodeForm email={asked} onOther={() => setAsked(null)} />
         ) : (
           <EmailForm email={email} onEmail={setEmail} onSent={setAsked} />
         )}
@@ -69,19 +73,24 @@ function EmailForm({ email, onEmail, onSent }: EmailFormProps) {
   );
 }
 
-function CodeForm({ email, onAgain }: { email: string; onAgain: () => void }) {
+function CodeForm({ email, onOther }: { email: string; onOther: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { password_policy } = useSuspenseQuery(configQuery).data;
   const [code, setCode] = useState('');
+  const [isChecked, setIsChecked] = useState(false);
+  // As it comes out of a mail: with spaces around or inside.
+  const digits = code.replace(/\s/g, '');
+  const isWhole = /^\d{6}$/.test(digits);
   const chosen = useNewPassword(password_policy);
   const set = useMutation({
-    mutationFn: () => setForgottenPassword(email, code.trim(), chosen.password),
+    mutationFn: () => setForgottenPassword(email, digits, chosen.password),
     onSuccess: () => navigate({ to: '/sign-in', search: { note: 'password_changed' } }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (chosen.check() && code.trim()) set.mutate();
+    setIsChecked(true);
+    if (chosen.check() && isWhole) set.mutate();
   };
   return (
     <form noValidate onSubmit={submit}>
@@ -95,24 +104,52 @@ function CodeForm({ email, onAgain }: { email: string; onAgain: () => void }) {
           label={t('forgot.code')}
           inputMode="numeric"
           autoComplete="one-time-code"
+          autoFocus
           required
           withAsterisk={false}
+          maxLength={20}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
+          error={isChecked && !isWhole ? t('forgot.code_form') : undefined}
         />
         <PasswordFields
           {...chosen.fields}
           error={chosen.weak ? t('sign_in.errors.weak_password') : undefined}
         />
-        <Group grow>
-          <Button type="submit" size="md" loading={set.isPending}>
-            {t('forgot.set')}
-          </Button>
-        </Group>
-        <Button variant="subtle" onClick={onAgain}>
-          {t('forgot.again')}
+        <Button type="submit" size="md" fullWidth loading={set.isPending}>
+          {t('forgot.set')}
+        </Button>
+        <AnotherCode email={email} onSent={() => set.reset()} />
+        <Button variant="subtle" onClick={onOther}>
+          {t('forgot.other')}
         </Button>
       </Stack>
     </form>
+  );
+}
+
+function AnotherCode({ email, onSent }: { email: string; onSent: () => void }) {
+  const { t } = useTranslation();
+  const wait = useWait(PATIENCE);
+  const request = useMutation({
+    mutationFn: () => requestCode(email),
+    onSuccess: () => {
+      wait.begin();
+      onSent();
+    },
+  });
+  return (
+    <>
+      <FailureNote error={request.error} />
+      {request.isSuccess && <Alert role="status">{t('forgot.sent_again', { email })}</Alert>}
+      <Button
+        variant="subtle"
+        disabled={wait.seconds > 0}
+        loading={request.isPending}
+        onClick={() => request.mutate()}
+      >
+        {wait.seconds > 0 ? t('forgot.again_in', { seconds: wait.seconds }) : t('forgot.again')}
+      </Button>
+    </>
   );
 }

@@ -8,10 +8,15 @@ import { FailureNote } from './FailureNote';
 import { signInFailure } from './failures';
 import { GuestFrame } from './GuestFrame';
 import { PasswordFields } from './PasswordFields';
-import { chooseFirstPassword } from './session';
+import { chooseFirstPassword, type SignedIn } from './session';
 import { useNewPassword } from './useNewPassword';
 
-export function NewPasswordForm({ onDone, onExpired }: { onDone: () => void; onExpired: () => void }) {
+interface NewPasswordFormProps {
+  onDone: (next: SignedIn) => void;
+  onExpired: () => void;
+}
+
+export function NewPasswordForm({ onDone, onExpired }: NewPasswordFormProps) {
   const { t } = useTranslation();
   const { password_policy } = useSuspenseQuery(configQuery).data;
   const chosen = useNewPassword(password_policy);

@@ -2,7 +2,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { type FormEvent, type Ref, useRef, useState } from 'react';
+import { type FormEvent, lazy, type Ref, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { configQuery } from '../app/access';
 import { TextLink } from '../components/links';
@@ -10,20 +10,30 @@ import { DemoAccounts } from './DemoAccounts';
 import { FailureNote } from './FailureNote';
 import { GuestFrame } from './GuestFrame';
 import { NewPasswordForm } from './NewPasswordForm';
-import { enter } from './session';
+import { type EndReason, enter, type SignedIn } from './session';
 
 const route = getRouteApi('/sign-in');
+const SecondStepForm = lazy(() => import('./SecondStepForm'));
 
 export default function SignInPage() {
   const { from } = route.useSearch();
-  const [needsPassword, setNeedsPassword] = useState(false);
+  const [step, setStep] = useState<SignedIn | 'begin'>('begin');
   const router = useRouter();
-  const goOn = () => router.history.push(from ?? '/');
-  if (needsPassword) return <NewPasswordForm onDone={goOn} onExpired={() => setNeedsPassword(false)} />;
-  return <SignInForm onDone={goOn} onNewPassword={() => setNeedsPassword(true)} />;
+  const goOn = (next: SignedIn) => {
+    if (next !== 'signed_in') return setStep(next);
+    router.history.push(from ?? '/');
+  };
+  const begin = () => setStep('begin');
+  if (step === 'new_password') return <NewPasswordForm onDone={goOn} onExpired={begin} />;
+  if (step !== 'code') return <SignInForm onDone={goOn} />;
+  return (
+    <Suspense fallback={null}>
+      <SecondStepForm onDone={goOn} onBack={begin} />
+    </Suspense>
+  );
 }
 
-function SignInForm({ onDone, onNewPassword }: { onDone: () => void; onNewPassword: () => void }) {
+function SignInForm({ onDone }: { onDone: (next: SignedIn) => void }) {
   const { t } = useTranslation();
   const { note } = route.useSearch();
   const config = useSuspenseQuery(configQuery).data;
@@ -33,7 +43,7 @@ function SignInForm({ onDone, onNewPassword }: { onDone: () => void; onNewPasswo
   const passwordField = useRef<HTMLInputElement>(null);
   const signIn = useMutation({
     mutationFn: () => enter(email.trim(), password),
-    onSuccess: (next) => (next === 'signed_in' ? onDone() : onNewPassword()),
+    onSuccess: onDone,
     onError: () => passwordField.current?.select(),
   });
 
@@ -107,16 +117,18 @@ function Credentials({ email, password, setEmail, setPassword, passwordField }: 
   );
 }
 
-function SignInNote({ note }: { note: 'expired' | 'signed_out' | 'password_changed' | 'setup_done' }) {
+function SignInNote({ note }: { note: EndReason | 'password_changed' | 'setup_done' }) {
   const { t } = useTranslation();
   const texts = {
     expired: t('sign_in.ended_expired'),
+    ended: t('sign_in.ended_elsewhere'),
     signed_out: t('sign_in.ended_signed_out'),
+    everywhere: t('sign_in.ended_everywhere'),
     password_changed: t('sign_in.password_changed'),
     setup_done: t('sign_in.setup_done'),
   };
   return (
-    <Alert role="status" color={note === 'expired' ? 'yellow' : 'cloth'}>
+    <Alert role="status" color={note === 'expired' || note === 'ended' ? 'yellow' : 'cloth'}>
       {texts[note]}
     </Alert>
   );

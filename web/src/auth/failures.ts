@@ -10,9 +10,11 @@ export type SignInFailure =
   | 'network'
   | 'wrong_code'
   | 'expired_code'
+  | 'used_code'
   | 'weak_password'
   | 'reset_required'
   | 'session_expired'
+  | 'ended'
   | 'not_resettable'
   | 'unexpected';
 
@@ -23,16 +25,20 @@ const BY_NAME: Record<string, SignInFailure> = {
   TooManyFailedAttemptsException: 'limit',
   NetworkError: 'network',
   CodeMismatchException: 'wrong_code',
-  ExpiredCodeException: 'expired_code',
+  EnableSoftwareTokenMFAException: 'wrong_code',
   InvalidPasswordException: 'weak_password',
   PasswordResetRequiredException: 'reset_required',
+  UserUnAuthenticatedException: 'ended',
+  TokenRevokedException: 'ended',
 };
 
 const BY_MESSAGE: [RegExp, SignInFailure][] = [
+  [/token has already been used/i, 'used_code'],
   [/attempts exceeded/i, 'locked'],
   [/is disabled/i, 'disabled'],
   [/temporary password has expired/i, 'expired_password'],
   [/invalid session/i, 'session_expired'],
+  [/access token/i, 'ended'],
   [/cannot be reset in the current state/i, 'not_resettable'],
   [/incorrect username or password/i, 'wrong'],
 ];
@@ -42,6 +48,8 @@ export function signInFailure(error: unknown): SignInFailure {
   if (!(error instanceof Error)) return 'unexpected';
   const named = BY_NAME[error.name];
   if (named) return named;
+  const told = BY_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1];
+  if (error.name === 'ExpiredCodeException') return told ?? 'expired_code';
   if (error.name !== 'NotAuthorizedException') return 'unexpected';
-  return BY_MESSAGE.find(([pattern]) => pattern.test(error.message))?.[1] ?? 'wrong';
+  return told ?? 'wrong';
 }

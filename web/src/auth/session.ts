@@ -4,6 +4,7 @@ import {
   confirmSignIn,
   fetchAuthSession,
   resetPassword,
+  type SignInOutput,
   signIn,
   signOut,
   updatePassword,
@@ -12,7 +13,8 @@ import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito';
 import { ApiError } from '../api/problems';
 import { SharedSession } from './storage';
 
-export type EndReason = 'expired' | 'signed_out';
+/** `ended`: by the person or an administrator, from elsewhere. */
+export type EndReason = 'expired' | 'ended' | 'signed_out' | 'everywhere';
 
 /** How long a new tab waits for the session of another one, in milliseconds. */
 const PATIENCE = 150;
@@ -43,21 +45,26 @@ export async function accessToken(renewal: 'cached' | 'renewed'): Promise<string
   }
 }
 
-/** What a right password leads to: a session, or first a password of one's own. */
-export type SignedIn = 'signed_in' | 'new_password';
+/** What a right answer leads to: a session, or first a password of one's own, or a code of the person's app. */
+export type SignedIn = 'signed_in' | 'new_password' | 'code';
 
 /** Signs in by SRP: the password itself never leaves the page. Throws what the pool refused (see failures.ts). */
 export async function enter(email: string, password: string): Promise<SignedIn> {
-  const { nextStep } = await signIn({ username: email, password });
-  switch (nextStep.signInStep) {
+  return stepAfter(await signIn({ username: email, password }));
+}
+
+function stepAfter({ nextStep: { signInStep } }: SignInOutput): SignedIn {
+  switch (signInStep) {
     case 'DONE':
       return 'signed_in';
     case 'CONFIRM_SIGN_IN_WITH_NEW_PASSWORD_REQUIRED':
       return 'new_password';
+    case 'CONFIRM_SIGN_IN_WITH_TOTP_CODE':
+      return 'code';
     case 'RESET_PASSWORD':
       throw refusal('PasswordResetRequiredException');
     default:
-      throw refusal(nextStep.signInStep);
+      throw refusal(signInStep);
   }
 }
 
@@ -68,8 +75,13 @@ function refusal(name: string): Error {
 }
 
 /** Answers the pool's demand for a first password. */
-export async function chooseFirstPassword(password: string): Promise<void> {
-  await confirmSignIn({ challengeResponse: password });
+export async function chooseFirstPassword(password: string): Promise<SignedIn> {
+  return stepAfter(await confirmSignIn({ challengeResponse: password }));
+}
+
+/** Answers the pool's demand for a code of the person's app. */
+export async function answerCode(code: string): Promise<SignedIn> {
+  return stepAfter(await confirmSignIn({ challengeResponse: code }));
 }
 
 /** Asks for a code by e-mail; the answer is the same whether or not there is an account. */
@@ -96,8 +108,8 @@ export function endSession(reason: EndReason): void {
 }
 
 /** Revokes the refresh token at the pool and ends the session in all tabs of this browser. */
-export async function leave(): Promise<void> {
+export async function leave(reason: 'signed_out' | 'everywhere'): Promise<void> {
   await signOut().catch(() => undefined);
   shared.announceSignOut();
-  endSession('signed_out');
+  endSession(reason);
 }

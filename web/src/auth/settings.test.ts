@@ -74,6 +74,11 @@ describe('a refusal of the user pool', () => {
     ['NetworkError', 'A network error has occurred.', 'network'],
     ['CodeMismatchException', 'Invalid verification code provided, please try again.', 'wrong_code'],
     ['ExpiredCodeException', 'Invalid code provided, please request a code again.', 'expired_code'],
+    ['CodeMismatchException', 'Invalid code received for user', 'wrong_code'],
+    ['EnableSoftwareTokenMFAException', 'Code mismatch and fail enable Software Token MFA', 'wrong_code'],
+    ['ExpiredCodeException', 'Your software token has already been used once.', 'used_code'],
+    ['NotAuthorizedException', 'Access Token has been revoked', 'ended'],
+    ['UserUnAuthenticatedException', 'User needs to be authenticated to call this API.', 'ended'],
     ['InvalidPasswordException', 'Password did not conform with policy', 'weak_password'],
     ['InternalErrorException', 'oops', 'unexpected'],
   ])('%s “%s” is %s', (name, message, failure) => {

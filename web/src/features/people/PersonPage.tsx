@@ -15,6 +15,7 @@ import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { Status, Tag } from '../../components/Status';
 import { DEFAULT_TIME_ZONE, formatDate, formatInstant } from '../../lib/dates';
+import { PersonSessions } from '../sessions/PersonSessions';
 import { Invitation } from './Invitation';
 import { PersonClasses } from './PersonClasses';
 import { personQuery } from './queries';
@@ -50,6 +51,7 @@ export default function PersonPage() {
     >
       {person ? <PersonFacts person={person} /> : <FactsSkeleton count={6} />}
       <PersonClasses person={id} />
+      {person?.account === 'linked' && may(me, 'list_person_sessions') && <PersonSessions person={person} />}
     </Page>
   );
 }

@@ -1,10 +1,15 @@
-// One's own profile: what the administration keeps, what one may change, and the password.
+// One's own profile: what the administration keeps, what one may change, and how one signs in and where.
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../app/access';
 import { Facts } from '../../components/Facts';
 import { Page, Section } from '../../components/Page';
 import { PasswordForm } from './PasswordForm';
 import { ProfileForm } from './ProfileForm';
+
+const TwoStep = lazy(() => import('./TwoStep'));
+const MySessions = lazy(() => import('../sessions/MySessions'));
 
 export default function ProfilePage() {
   const { t } = useTranslation();
@@ -29,6 +34,11 @@ export default function ProfilePage() {
       <Section title={t('profile.password_title')}>
         <PasswordForm />
       </Section>
+      {/* Dialogs weigh as much as all the rest of the page. */}
+      <Suspense fallback={<Skeleton height={240} mt="xl" radius="md" />}>
+        <TwoStep />
+        <MySessions />
+      </Suspense>
     </Page>
   );
 }
