@@ -56,6 +56,10 @@ impl UserPool {
     }
 
     pub(crate) async fn find_group(&self, name: &str) -> Result<Option<GroupEntry>, StoreError> {
+        // A store may refuse a key that is too long.
+        if check_group(name).is_err() {
+            return Ok(None);
+        }
         let found = self.records.get::<GroupEntry>(name).await?;
         Ok(found.map(|group| group.value))
     }

@@ -284,9 +284,22 @@ async fn a_filter_or_a_token_that_is_none_is_refused() {
         json!({ "Filter": "email" }),
         json!({ "Filter": r#"shoe_size = "42""# }),
         json!({ "PaginationToken": "!" }),
+        json!({ "PaginationToken": "" }),
+        json!({ "PaginationToken": "x".repeat(1024) }),
     ] {
         let refused = administer(&test, "ListUsers", body.clone()).await;
         assert_eq!(refused.fault().0, "InvalidParameterException", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_no_group_can_have_is_never_looked_up() {
+    let test = TestPool::open().await;
+    test.add(EMAIL).await;
+
+    for name in ["x".repeat(129), "ô".repeat(10_000), "two words".to_owned()] {
+        let added = put(&test, "AdminAddUserToGroup", &name).await;
+        assert_eq!(added.fault(), NO_GROUP);
     }
 }
 

@@ -15,6 +15,9 @@ use crate::wire::requests::{Text, need};
 
 const MAX_LIMIT: usize = 60;
 
+/// The longest id that a list goes on after, in bytes: a group's name of 128 characters.
+const MAX_CURSOR: usize = 512;
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct ListUsers {
@@ -179,7 +182,8 @@ fn read_cursor(member: &str, cursor: Text) -> Result<Option<String>, Fault> {
     };
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.map(Some)
+    text.filter(|text| (1..=MAX_CURSOR).contains(&text.len()))
+        .map(Some)
         .ok_or_else(|| Fault::invalid(format!("Invalid {member}.")))
 }
 
