@@ -96,7 +96,7 @@ test.describe('a session', () => {
     await expect(second.getByRole('heading', { level: 1, name: 'Profile' })).toBeVisible();
 
     await second.getByRole('button', { name: /^Account:/ }).click();
-    await second.getByRole('button', { name: 'Sign out' }).click();
+    await second.getByRole('button', { name: 'Sign out', exact: true }).click();
 
     await expect(second).toHaveURL(/\/sign-in/);
     await expect(page).toHaveURL(/\/sign-in/);
@@ -160,7 +160,7 @@ test('an invited person signs in with the first password, chooses one, forgets i
   await expect(newcomer.getByText('No classes yet')).toBeVisible();
 
   await newcomer.getByRole('button', { name: /^Account:/ }).click();
-  await newcomer.getByRole('button', { name: 'Sign out' }).click();
+  await newcomer.getByRole('button', { name: 'Sign out', exact: true }).click();
   await newcomer.getByRole('link', { name: 'Forgotten your password?' }).click();
   await newcomer.getByLabel('E-mail').fill(email);
   await newcomer.getByRole('button', { name: 'Send the code' }).click();
