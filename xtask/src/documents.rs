@@ -1,5 +1,5 @@
 //! Files that are generated and checked in. Those of the crates are held current by tests of this
-//! package, which write instead of compare when told to; the page's types are npm's matter.
+//! package and of `api`, which write instead of compare when told to; the page's types are npm's matter.
 
 use std::process::ExitCode;
 
@@ -16,14 +16,14 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let mut documents = programs::cargo(&["test", "--quiet", "--package", "xtask", "documents"]);
-    let script = if arguments.check {
-        "api:check"
-    } else {
-        documents.env("BLESS", "1");
-        "api"
-    };
-    programs::run(&mut documents)?;
+    for (package, tests) in [("xtask", "documents"), ("api", "ledger")] {
+        let mut documents = programs::cargo(&["test", "--quiet", "--package", package, tests]);
+        if !arguments.check {
+            documents.env("BLESS", "1");
+        }
+        programs::run(&mut documents)?;
+    }
+    let script = if arguments.check { "api:check" } else { "api" };
     if let Some(why) = pages::obstacle() {
         println!("The page's types were left out: {why}.");
         return Ok(ExitCode::SUCCESS);

@@ -29,7 +29,7 @@ enum Command {
     Test(checks::Arguments),
     /// Lets the foreign clients alone at a demo
     Clients(foreign::Arguments),
-    /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md
+    /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md, docs/ledger.md
     Bless(documents::Arguments),
 }
 

@@ -1,4 +1,4 @@
-//! The suite that every adapter of [`ItemStore`] passes, and a store that fails on a schedule.
+//! The suite that every adapter of [`ItemStore`] passes, a store that fails on a schedule, and one that counts.
 //! A behaviour is a public function that panics where the store differs; behaviours share the
 //! tables of [`TABLES`] but no partition, so they run in any order, on a fresh set of tables.
 //! Indexes must be current: the suite is for engines; the cloud's lag is [`Faulty`]'s to show.
@@ -9,6 +9,7 @@ pub mod cells;
 pub mod conditions;
 pub mod faults;
 pub mod indexes;
+pub mod meters;
 pub mod queries;
 pub mod races;
 pub mod specimens;
@@ -18,6 +19,7 @@ pub mod writes;
 use crate::ItemStore;
 
 pub use faults::{Faulty, Schedule};
+pub use meters::Metered;
 pub use specimens::TABLES;
 
 /// Runs the whole suite.

@@ -156,6 +156,14 @@ impl App {
             Some(faulty) => faulty.clone(),
             None => home.items.clone(),
         };
+        Self {
+            faults,
+            ..Self::over_store(home, items)
+        }
+    }
+
+    /// A school over a home and another store than its own.
+    pub fn over_store(home: Home, items: Arc<dyn ItemStore>) -> Self {
         let school = Arc::new(School::new(school::Home {
             items,
             accounts: home.accounts.clone(),
@@ -185,7 +193,7 @@ impl App {
             router,
             school,
             home,
-            faults,
+            faults: None,
         }
     }
 
@@ -196,7 +204,10 @@ impl App {
 
     /// The same by a clock of the test's own.
     pub async fn with_administrator_at(clock: Arc<StillClock>) -> (Self, Client) {
-        let app = Self::empty_at(clock).await;
+        Self::empty_at(clock).await.hire_administrator().await
+    }
+
+    async fn hire_administrator(self) -> (Self, Client) {
         let input = PersonInput {
             name: NameInput {
                 family: Some("Đỗ".into()),
@@ -207,13 +218,13 @@ impl App {
             ..PersonInput::default()
         };
         let password = FirstPassword::Chosen("Quan-ly-1!".into());
-        let person = app
+        let person = self
             .school
             .make_administrator(input, password)
             .await
             .expect("an administrator");
-        let admin = app.client("mai@example.edu", person.id.as_str()).await;
-        (app, admin)
+        let admin = self.client("mai@example.edu", person.id.as_str()).await;
+        (self, admin)
     }
 
     /// The client of a person with an account.
@@ -291,7 +302,12 @@ pub struct Campus {
 
 impl Campus {
     pub async fn new() -> Self {
-        let (app, admin) = App::with_administrator().await;
+        Self::over(App::empty().await).await
+    }
+
+    /// The same in a school without anybody.
+    pub async fn over(app: App) -> Self {
+        let (app, admin) = app.hire_administrator().await;
         let [lan, minh] = [("Lê", "Lan"), ("Vũ", "Minh")].map(|name| (name, "LECTURER"));
         let [an, binh, chi] =
             [("Nguyễn", "An"), ("Trần", "Bình"), ("Phạm", "Chi")].map(|name| (name, "STUDENT"));

@@ -7,6 +7,7 @@ mod enrollments;
 mod faults;
 mod grid;
 mod jobs;
+mod ledger;
 mod me;
 mod people;
 mod queues;

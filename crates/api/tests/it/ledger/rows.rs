@@ -1,0 +1,155 @@
+//! The rows of the ledger: how each operation succeeds in the ordinary way. They are done in this
+//! order, each after the caller has been seen. What stands in braces is a thing of the school.
+
+/// How an operation is asked for.
+pub struct Row {
+    /// Its id in the API's document.
+    pub operation: &'static str,
+    /// Who asks.
+    pub who: Who,
+    /// After the question mark.
+    pub query: &'static str,
+    /// What is sent.
+    pub body: Sent,
+    /// Which person the path names.
+    pub person: &'static str,
+    /// Why it may cost more than the target.
+    pub reason: &'static str,
+}
+
+/// The body of a request.
+#[derive(Clone, Copy)]
+pub enum Sent {
+    Nothing,
+    /// JSON.
+    Json(&'static str),
+    /// The bundle of the demo.
+    Bundle,
+}
+
+/// Somebody who calls.
+#[derive(Clone, Copy)]
+pub enum Who {
+    Stranger,
+    /// A stranger, in a school that has nobody yet.
+    Founder,
+    Admin,
+    Lecturer,
+    Student,
+}
+
+const fn row(operation: &'static str, who: Who) -> Row {
+    Row {
+        operation,
+        who,
+        query: "",
+        body: Sent::Nothing,
+        person: "{an}",
+        reason: "",
+    }
+}
+
+impl Row {
+    /// The operation with what stands after the question mark.
+    pub fn asked(&self) -> String {
+        let Self {
+            operation, query, ..
+        } = self;
+        format!("{operation}?{query}")
+            .trim_end_matches('?')
+            .to_owned()
+    }
+
+    const fn query(self, query: &'static str) -> Self {
+        Self { query, ..self }
+    }
+
+    const fn body(self, body: &'static str) -> Self {
+        Self {
+            body: Sent::Json(body),
+            ..self
+        }
+    }
+
+    const fn bundle(self) -> Self {
+        Self {
+            body: Sent::Bundle,
+            ..self
+        }
+    }
+
+    const fn of(self, person: &'static str) -> Self {
+        Self { person, ..self }
+    }
+
+    const fn because(self, reason: &'static str) -> Self {
+        Self { reason, ..self }
+    }
+}
+
+use Who::{Admin, Founder, Lecturer, Stranger, Student};
+
+/// One line an operation.
+pub const ROWS: &[Row] = &[
+    row("get_health", Stranger),
+    row("get_config", Stranger),
+    row("create_first_administrator", Founder).body(
+        r#"{"token": "the-printed-secret", "name": {"family": "Đỗ", "given": "Mai"}, "email": "first@example.edu", "password": "Mat-khau-1!"}"#,
+    ),
+    row("get_me", Student),
+    row("update_me", Student).body(r#"{"phone": "+84 90 123 45 67"}"#),
+    row("list_my_classes", Student),
+    row("list_people", Admin),
+    row("create_person", Admin).body(
+        r#"{"name": {"family": "Hồ", "given": "Giang"}, "email": "giang@example.edu", "code": "S-1", "roles": ["STUDENT"]}"#,
+    ),
+    row("find_person_by_code", Admin),
+    row("get_person", Admin),
+    row("update_person", Admin)
+        .of("{binh}")
+        .body(r#"{"name": {"family": "Trần", "given": "Bình An"}}"#)
+        .because("the new name is brought into the person's memberships by the task that follows"),
+    row("invite_person", Admin)
+        .of("{newcomer}")
+        .because("the account is made and linked by the task that follows"),
+    row("list_person_classes", Admin),
+    row("list_subjects", Lecturer),
+    row("create_subject", Admin).body(r#"{"code": "PHY101", "name": "Cơ học"}"#),
+    row("get_subject", Student),
+    row("update_subject", Admin)
+        .body(r#"{"name": "Giải tích I"}"#)
+        .because("the new name is brought into the subject's classes by the task that follows"),
+    row("list_terms", Lecturer),
+    row("create_term", Admin)
+        .body(r#"{"name": "HK2", "starts_on": "2026-08-01", "ends_on": "2026-12-31"}"#),
+    row("get_term", Student),
+    row("update_term", Admin)
+        .body(r#"{"name": "Học kỳ 1"}"#)
+        .because("the new name is brought into the term's classes by the task that follows"),
+    row("list_classes", Admin),
+    row("list_classes", Lecturer).query("term={term}"),
+    row("create_class", Admin)
+        .body(r#"{"code": "MTH101-C", "name": "Giải tích", "subject": "{subject}", "term": "{term}"}"#),
+    row("get_class", Student),
+    row("update_class", Admin).body(r#"{"room": "B1-204"}"#),
+    row("list_enrollments", Student),
+    row("create_enrollment", Lecturer).body(r#"{"person": "{newcomer}", "role": "STUDENT"}"#),
+    row("get_enrollment", Lecturer),
+    row("update_enrollment", Admin).body(r#"{"ends_on": "2026-05-31"}"#),
+    row("delete_enrollment", Lecturer).of("{newcomer}"),
+    row("list_jobs", Admin),
+    row("get_job", Admin),
+    row("step_job", Admin)
+        .because("as much as five seconds allow: here the dry run of a bundle of 715 people"),
+    row("list_job_rows", Admin),
+    row("create_import", Admin).bundle(),
+    row("cancel_job", Admin),
+    row("list_my_sessions", Student),
+    row("list_person_sessions", Admin),
+    // Those that end a session come last: nobody is asked for anything after it.
+    row("reset_person_mfa", Admin).of("{binh}"),
+    row("sign_out_person", Admin).of("{binh}"),
+    row("end_my_session", Lecturer),
+    row("sign_out", Student),
+    row("sign_out_everywhere", Student),
+];
