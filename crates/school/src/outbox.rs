@@ -26,6 +26,9 @@ const ROUND: u32 = 25;
 /// Memberships or classes brought up to date in one transaction.
 const STEP: u32 = 25;
 
+/// Most seconds between two tries of a task.
+const LONGEST_WAIT: i64 = 1024;
+
 /// Something still to be done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -112,7 +115,8 @@ impl School {
             .await?;
         let mut done = 0;
         for item in page.items {
-            let is_due = number(&item, "due_at").is_none_or(|due| due <= self.now().as_second());
+            let is_due =
+                number(&item, "due_at").is_none_or(|due| is_due(due, self.now().as_second()));
             let id = text(&item, "sk").and_then(|id| TaskId::parse(&id).ok());
             if let Some(id) = id.filter(|_| is_due)
                 && self.attempt(&store, &id, item).await?
@@ -146,8 +150,8 @@ impl School {
             Ok(()) => write.delete(tables::task(id)),
             Err(error) => {
                 tracing::warn!(task.id = %id, attempts, %error, "task failed");
-                let wait = 2_i64.pow(u32::try_from(attempts.clamp(0, 10)).unwrap_or(10));
-                let due = self.now().as_second() + wait;
+                let wait = 1 << attempts.clamp(0, 10);
+                let due = self.now().as_second() + LONGEST_WAIT.min(wait);
                 let changes = Changes::new().set("due_at", n(due)).add("attempts", 1);
                 write.update(
                     tables::task(id),
@@ -236,6 +240,12 @@ impl School {
         )
         .await
     }
+}
+
+/// Whether a task's time has come. Nothing waits longer than the longest wait: what seems to was put
+/// off before the clock went back.
+fn is_due(due: i64, now: i64) -> bool {
+    due <= now || due > now + LONGEST_WAIT
 }
 
 fn refresh_member(write: &mut Write, old: &Enrollment, person: &Person) {

@@ -11,13 +11,14 @@ const FREE_FAILURES: u32 = 5;
 /// The longest lock, and the quiet time after which everything is forgotten, in seconds.
 const MAX_LOCK: i64 = 15 * 60;
 
+/// What lies further ahead than the longest lock was written before the clock went back, and holds nobody.
 impl AttemptsEntry {
     fn is_forgotten(&self, now: i64) -> bool {
-        now >= self.last_failure + MAX_LOCK
+        (now - self.last_failure).abs() >= MAX_LOCK
     }
 
     fn is_locked(&self, now: i64) -> bool {
-        now < self.locked_until
+        now < self.locked_until && self.locked_until <= now + MAX_LOCK
     }
 
     /// The count after one more failure at `now`.
@@ -121,6 +122,14 @@ mod tests {
 
         assert_eq!(attempts.after_failure(1899).failures, 10);
         assert_eq!(attempts.after_failure(1900).failures, 1);
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_does_not_make_a_lock_longer() {
+        let attempts = fail(9, 10_000);
+
+        assert!(!attempts.is_locked(10_000 - 3_600));
+        assert_eq!(attempts.after_failure(10_000 - 3_600).failures, 1);
     }
 
     #[test]

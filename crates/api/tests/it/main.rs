@@ -2,6 +2,7 @@
 
 mod app;
 mod classes;
+mod clocks;
 mod contract;
 mod enrollments;
 mod faults;

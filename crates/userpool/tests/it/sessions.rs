@@ -345,3 +345,16 @@ async fn refresh_tokens_survive_a_new_public_endpoint_and_access_tokens_do_not()
     assert_eq!(claims(renewed)["iss"], issuer);
     get_user(&moved.client, renewed).await.ok();
 }
+
+#[tokio::test]
+async fn a_clock_that_goes_back_signs_nobody_out() {
+    let test = TestPool::open().await;
+    test.add("an@example.edu").await;
+    let tokens = test.client.tokens("an@example.edu", PASSWORD).await;
+
+    test.clock.advance(-3600);
+
+    get_user(&test.client, &tokens["AccessToken"]).await.ok();
+    test.client.refresh(&tokens["RefreshToken"]).await.ok();
+    test.client.tokens("an@example.edu", PASSWORD).await;
+}
