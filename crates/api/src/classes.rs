@@ -237,6 +237,11 @@ pub struct ClassesParams {
     subject: Option<String>,
     /// `open` (if left out), `closed` or `archived`.
     status: Option<String>,
+    /// Words of the name or the beginning of the code to look for, in any order and without regard to case
+    /// and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `term`,
+    /// `subject` and `status`: every class is looked for. A page may be shorter than its limit.
+    #[param(example = "giai tich")]
+    q: Option<String>,
     /// Entries of a page, 1 to 200; 50 if left out.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
@@ -269,7 +274,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(get_class, update_class))
 }
 
-/// Classes of a status, by code
+/// Classes of a status, by code, or those that a query finds
 #[utoipa::path(get, path = "/api/classes", tag = "classes", params(ClassesParams), responses(
     (status = 200, body = ClassesPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
@@ -283,8 +288,20 @@ async fn list_classes(
     let mut checks = Checks::new();
     let filter = read_filter(&mut checks, &params);
     let status = checks.take_optional("status", params.status.as_deref(), ClassStatus::parse);
+    let filters = [
+        ("term", &params.term),
+        ("subject", &params.subject),
+        ("status", &params.status),
+    ];
+    let search = params::search(&mut checks, params.q.as_deref(), &filters);
     let page = params::page(&mut checks, params.limit.as_deref(), params.cursor);
     checks.finish()?;
+    if let Some(search) = search {
+        let acting = actor.acting().await?;
+        return Ok(ClassesPage::of(
+            acting.search_classes(&search, &page).await?,
+        ));
+    }
     let status = status.unwrap_or(ClassStatus::Open);
     Ok(ClassesPage::of(
         actor

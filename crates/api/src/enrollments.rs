@@ -181,6 +181,11 @@ pub struct EnrollmentsParams {
     role: Option<String>,
     /// `active` (if left out) or, for staff, `waiting` (in the order of the queue) or `withdrawn`.
     status: Option<String>,
+    /// Words of the name, or for staff the beginning of the number, to look for among the active members,
+    /// in any order and without regard to case and diacritics; 2 letters or digits at least, 200 characters
+    /// at most. Not together with `status`. A page may be shorter than its limit.
+    #[param(example = "nguyen van a")]
+    q: Option<String>,
     /// Entries of a page, 1 to 200; 50 if left out.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
@@ -198,7 +203,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         ))
 }
 
-/// Members of a class, by given and family name; those who wait by their turn
+/// Members of a class, by given and family name, those who wait by their turn; or those whom a query finds
 #[utoipa::path(get, path = "/api/classes/{class}/enrollments", tag = "enrollments",
     params(("class" = String, Path, description = "Id of the class"), EnrollmentsParams),
     responses(
@@ -216,18 +221,21 @@ async fn list_enrollments(
     let mut checks = Checks::new();
     let role = checks.take_optional("role", params.role.as_deref(), ClassRole::parse);
     let status = checks.take_optional("status", params.status.as_deref(), EnrollmentStatus::parse);
+    let filters = [("status", &params.status)];
+    let search = params::search(&mut checks, params.q.as_deref(), &filters);
     let page = params::page(&mut checks, params.limit.as_deref(), params.cursor);
     checks.finish()?;
-    let of = (
-        role.unwrap_or(ClassRole::Student),
-        status.unwrap_or(EnrollmentStatus::Active),
-    );
+    let acting = actor.acting().await?;
+    let role = role.unwrap_or(ClassRole::Student);
+    if let Some(search) = search {
+        let ask = (&search, &page);
+        return Ok(EnrollmentsPage::of(
+            acting.search_enrollments(&class, role, ask).await?,
+        ));
+    }
+    let of = (role, status.unwrap_or(EnrollmentStatus::Active));
     Ok(EnrollmentsPage::of(
-        actor
-            .acting()
-            .await?
-            .list_enrollments(&class, of, &page)
-            .await?,
+        acting.list_enrollments(&class, of, &page).await?,
     ))
 }
 

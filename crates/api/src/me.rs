@@ -1,11 +1,13 @@
 //! Who is signed in.
 
 use axum::Json;
-use domain::checks::Patch;
+use domain::checks::{Checks, Patch};
 use domain::people::ProfilePatch;
+use domain::search::Search;
 use school::me::{Me, MyClass};
+use school::search::Fellow;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -13,10 +15,11 @@ use crate::State;
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
 use crate::classes::ClassOut;
-use crate::params::{PageParams, Params};
+use crate::names::NameOut;
+use crate::params::{self, PageParams, Params};
 use crate::people::PersonOut;
 use crate::problems::Problem;
-use crate::representations::{MyClassesPage, One};
+use crate::representations::{MyClassesPage, MyPeoplePage, One};
 use crate::values::{ClassRole, EnrollmentStatus};
 
 /// Who is signed in, and what they may do.
@@ -97,10 +100,75 @@ impl From<MyClass> for MyClassOut {
     }
 }
 
+/// Somebody in one of one's own classes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MyPersonOut {
+    /// Id.
+    #[schema(example = "usr_0cqk3f0m3gsfjr5u2a7o9d1e4c")]
+    pub id: String,
+    /// Name as it is written.
+    #[schema(example = "Nguyễn Văn An")]
+    pub display_name: String,
+    /// Name in its parts.
+    pub name: NameOut,
+    /// Student or staff number, for those who teach the class.
+    #[schema(required)]
+    pub code: Option<String>,
+    /// As what they are in the class.
+    pub role: ClassRole,
+    /// One of the classes that both are in.
+    pub class: ClassLabelOut,
+}
+
+/// What tells a class from others.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClassLabelOut {
+    /// Id.
+    pub id: String,
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+}
+
+impl From<Fellow> for MyPersonOut {
+    fn from(Fellow { member, class }: Fellow) -> Self {
+        Self {
+            id: member.person.to_string(),
+            display_name: member.name.display(),
+            name: member.name.into(),
+            code: member.code.map(|code| code.to_string()),
+            role: member.role.into(),
+            class: ClassLabelOut {
+                id: class.id.to_string(),
+                code: class.code.to_string(),
+                name: class.name.to_string(),
+            },
+        }
+    }
+}
+
+/// Whom to look for among the people of one's own classes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MyPeopleParams {
+    /// Words of the name to look for, in any order and without regard to case and diacritics; 2 letters or
+    /// digits at least, 200 characters at most. A page may be shorter than its limit.
+    #[param(value_type = String, example = "nguyen van a")]
+    q: Option<String>,
+    /// Entries of a page, 1 to 200; 50 if left out.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
 pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(get_me, update_me))
         .routes(routes!(list_my_classes))
+        .routes(routes!(list_my_people))
 }
 
 /// Who is signed in, and what they may do
@@ -159,5 +227,26 @@ async fn list_my_classes(
     let page = page.read()?;
     Ok(MyClassesPage::of(
         actor.acting().await?.list_my_classes(&page).await?,
+    ))
+}
+
+/// People of one's own ten newest classes whom a query finds, each once
+#[utoipa::path(get, path = "/api/me/people", tag = "me", params(MyPeopleParams), responses(
+    (status = 200, body = MyPeoplePage),
+    (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
+))]
+async fn list_my_people(
+    actor: Actor,
+    Params(params): Params<MyPeopleParams>,
+) -> Result<Json<MyPeoplePage>, Problem> {
+    let mut checks = Checks::new();
+    let search = checks.take("q", Search::parse(params.q.as_deref().unwrap_or_default()));
+    let page = params::page(&mut checks, params.limit.as_deref(), params.cursor);
+    checks.finish()?;
+    let search = search.expect("a query that failed its check ended at finish");
+    let acting = actor.acting().await?;
+    Ok(MyPeoplePage::of(
+        acting.list_my_people(&search, &page).await?,
     ))
 }

@@ -3,6 +3,7 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::checks::{Checks, Fault};
+use domain::search::Search;
 use school::PageRequest;
 use school::lists::{DEFAULT_LIMIT, MAX_LIMIT};
 use serde::Deserialize;
@@ -60,6 +61,19 @@ pub(crate) fn page(
         limit: limit.unwrap_or(DEFAULT_LIMIT),
         cursor,
     }
+}
+
+/// Reads what is looked for. A search is over everything: filters that are given do not go with it.
+pub(crate) fn search(
+    checks: &mut Checks,
+    q: Option<&str>,
+    filters: &[(&'static str, &Option<String>)],
+) -> Option<Search> {
+    let search = checks.take_optional("q", q, Search::parse)?;
+    for (name, _) in filters.iter().filter(|(_, value)| value.is_some()) {
+        checks.note(name, Fault::new("not_with").with("other", "q"));
+    }
+    Some(search)
 }
 
 fn parse_limit(text: &str) -> Result<u32, Fault> {

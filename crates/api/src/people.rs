@@ -250,6 +250,11 @@ pub struct PeopleParams {
     role: Option<String>,
     /// `active` (if left out), `disabled` or `archived`.
     status: Option<String>,
+    /// Words of the name, the number or the beginning of the e-mail to look for, in any order and without
+    /// regard to case and diacritics; 2 letters or digits at least, 200 characters at most. Not together
+    /// with `role` and `status`: everybody is looked for. A page may be shorter than its limit.
+    #[param(example = "nguyen van a")]
+    q: Option<String>,
     /// Entries of a page, 1 to 200; 50 if left out.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
@@ -275,7 +280,7 @@ fn parse_listed(text: &str) -> Result<Listed, Fault> {
     Ok(Listed::Under(role))
 }
 
-/// People with a role and a status, by given and family name
+/// People with a role and a status, by given and family name, or those whom a query finds
 #[utoipa::path(get, path = "/api/people", tag = "people", params(PeopleParams), responses(
     (status = 200, body = PeoplePage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
@@ -289,8 +294,14 @@ async fn list_people(
     let mut checks = Checks::new();
     let listed = checks.take_optional("role", params.role.as_deref(), parse_listed);
     let status = checks.take_optional("status", params.status.as_deref(), PersonStatus::parse);
+    let filters = [("role", &params.role), ("status", &params.status)];
+    let search = params::search(&mut checks, params.q.as_deref(), &filters);
     let page = params::page(&mut checks, params.limit.as_deref(), params.cursor);
     checks.finish()?;
+    if let Some(search) = search {
+        let acting = actor.acting().await?;
+        return Ok(PeoplePage::of(acting.search_people(&search, &page).await?));
+    }
     let listed = listed.unwrap_or(Listed::Under(Role::Student));
     let status = status.unwrap_or(PersonStatus::Active);
     Ok(PeoplePage::of(

@@ -88,6 +88,8 @@ pages! {
     JobsPage of crate::jobs::JobOut;
     /// Rows of a job in the order in which they were met.
     JobRowsPage of crate::jobs::JobRowOut;
+    /// People of one's own classes, as they were found.
+    MyPeoplePage of crate::me::MyPersonOut;
     /// Members of a class, by given and family name.
     EnrollmentsPage of EnrollmentOut;
 }

@@ -166,29 +166,23 @@ impl From<SubjectPatch> for Edit {
     }
 }
 
-/// Which things of a shelf a list shows.
+/// Which subjects a list shows.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct ShelfParams {
+pub struct SubjectsParams {
     /// `active` (if left out) or `archived`.
     status: Option<String>,
+    /// Words of the name or the beginning of the code to look for, in any order and without regard to case
+    /// and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `status`:
+    /// every subject is looked for. A page may be shorter than its limit.
+    #[param(example = "giai tich")]
+    q: Option<String>,
     /// Entries of a page, 1 to 200; 50 if left out.
     #[param(value_type = Option<u32>)]
     limit: Option<String>,
     /// `next` of the page before.
     cursor: Option<String>,
-}
-
-impl ShelfParams {
-    /// The shelf and the page, if both are valid.
-    pub(crate) fn read(self) -> Result<(Shelf, school::PageRequest), Problem> {
-        let mut checks = Checks::new();
-        let shelf = checks.take_optional("status", self.status.as_deref(), Shelf::parse);
-        let page = params::page(&mut checks, self.limit.as_deref(), self.cursor);
-        checks.finish()?;
-        Ok((shelf.unwrap_or(Shelf::Active), page))
-    }
 }
 
 pub(crate) fn routes() -> OpenApiRouter<State> {
@@ -197,20 +191,30 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .routes(routes!(get_subject, update_subject))
 }
 
-/// Subjects, by name
-#[utoipa::path(get, path = "/api/subjects", tag = "subjects", params(ShelfParams), responses(
+/// Subjects of a status, by name, or those that a query finds
+#[utoipa::path(get, path = "/api/subjects", tag = "subjects", params(SubjectsParams), responses(
     (status = 200, body = SubjectsPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
 ))]
 async fn list_subjects(
     actor: Actor,
-    Params(params): Params<ShelfParams>,
+    Params(params): Params<SubjectsParams>,
 ) -> Result<Json<SubjectsPage>, Problem> {
-    let (shelf, page) = params.read()?;
-    Ok(SubjectsPage::of(
-        actor.acting().await?.list_subjects(shelf, &page).await?,
-    ))
+    let mut checks = Checks::new();
+    let shelf = checks.take_optional("status", params.status.as_deref(), Shelf::parse);
+    let filters = [("status", &params.status)];
+    let search = params::search(&mut checks, params.q.as_deref(), &filters);
+    let page = params::page(&mut checks, params.limit.as_deref(), params.cursor);
+    checks.finish()?;
+    let acting = actor.acting().await?;
+    if let Some(search) = search {
+        return Ok(SubjectsPage::of(
+            acting.search_subjects(&search, &page).await?,
+        ));
+    }
+    let shelf = shelf.unwrap_or(Shelf::Active);
+    Ok(SubjectsPage::of(acting.list_subjects(shelf, &page).await?))
 }
 
 /// Enter a subject

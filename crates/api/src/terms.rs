@@ -1,22 +1,22 @@
 //! Terms.
 
 use axum::Json;
-use domain::checks::Patch;
+use domain::checks::{Checks, Patch};
 use domain::ids::TermId;
+use domain::subjects::Shelf;
 use domain::terms::{TermInput, TermPatch as Edit};
 use school::terms::{Current, TermNow};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::State;
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
-use crate::params::{Id, Params};
+use crate::params::{self, Id, Params};
 use crate::problems::Problem;
 use crate::representations::{Created, One, TermsPage, Versioned};
-use crate::subjects::ShelfParams;
 use crate::values;
 
 /// A term.
@@ -131,6 +131,31 @@ pub struct TermPatch {
     pub status: Patch<String>,
 }
 
+/// Which terms a list shows.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TermsParams {
+    /// `active` (if left out) or `archived`.
+    status: Option<String>,
+    /// Entries of a page, 1 to 200; 50 if left out.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl TermsParams {
+    /// The shelf and the page, if both are valid.
+    fn read(self) -> Result<(Shelf, school::PageRequest), Problem> {
+        let mut checks = Checks::new();
+        let shelf = checks.take_optional("status", self.status.as_deref(), Shelf::parse);
+        let page = params::page(&mut checks, self.limit.as_deref(), self.cursor);
+        checks.finish()?;
+        Ok((shelf.unwrap_or(Shelf::Active), page))
+    }
+}
+
 pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(list_terms, create_term))
@@ -138,14 +163,14 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 }
 
 /// Terms, newest first
-#[utoipa::path(get, path = "/api/terms", tag = "terms", params(ShelfParams), responses(
+#[utoipa::path(get, path = "/api/terms", tag = "terms", params(TermsParams), responses(
     (status = 200, body = TermsPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
 ))]
 async fn list_terms(
     actor: Actor,
-    Params(params): Params<ShelfParams>,
+    Params(params): Params<TermsParams>,
 ) -> Result<Json<TermsPage>, Problem> {
     let (shelf, page) = params.read()?;
     Ok(TermsPage::of(

@@ -14,6 +14,7 @@ pub mod names;
 pub mod people;
 pub mod policy;
 pub mod scores;
+pub mod search;
 pub mod sessions;
 pub mod subjects;
 pub mod terms;

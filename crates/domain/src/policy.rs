@@ -79,6 +79,7 @@ policy! {
     EndMySession             "end_my_session"            => roles(Own, Own,      Own);
     SignOut                  "sign_out"                  => roles(Own, Own,      Own);
     SignOutEverywhere        "sign_out_everywhere"       => roles(Own, Own,      Own);
+    ListMyPeople             "list_my_people"            => roles(Own, Own,      Own);
     ListPeople               "list_people"               => roles(Any, Never,    Never);
     CreatePerson             "create_person"             => roles(Any, Never,    Never);
     GetPerson                "get_person"                => roles(Any, Own,      Own);

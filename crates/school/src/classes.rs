@@ -15,6 +15,7 @@ use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
 use crate::outbox::Task;
+use crate::search::{self, ClassEntry};
 use crate::stored::{Difference, Stored, from_item, to_item};
 use crate::tables::{self, CLASSES, Unique};
 use crate::writes::{Once, Write};
@@ -30,7 +31,7 @@ pub enum ClassFilter {
     Subject(SubjectId),
 }
 
-/// Adds a new class to a transaction: 2 actions.
+/// Adds a new class to a transaction: 2 actions, and one for each text under which it is found.
 pub fn write_new_class(write: &mut Write, class: &Class) {
     write.create(class);
     let code = class.code.folded();
@@ -39,6 +40,7 @@ pub fn write_new_class(write: &mut Write, class: &Class) {
         class.id.as_str(),
         Refusal::CodeTaken,
     );
+    search::write_new(write, &ClassEntry::from(class));
 }
 
 /// Adds everything that follows from an edit to a transaction; returns what changed. If the edit may
@@ -61,6 +63,7 @@ pub fn write_edited_class(
             Refusal::CodeTaken,
         );
     }
+    search::write_edited(write, &ClassEntry::from(old), &ClassEntry::from(new));
     difference
 }
 

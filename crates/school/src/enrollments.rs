@@ -70,7 +70,7 @@ pub fn new_scores(class: &ClassId, person: &PersonId, status: EnrollmentStatus) 
     item
 }
 
-fn viewer(authority: &Authority, relation: Relation) -> Viewer<'_> {
+pub(crate) fn viewer(authority: &Authority, relation: Relation) -> Viewer<'_> {
     if relation.teaches || authority.roles.contains(&Role::Admin) {
         return Viewer::Staff;
     }

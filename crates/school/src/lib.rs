@@ -15,6 +15,7 @@ pub mod lists;
 pub mod me;
 pub mod outbox;
 pub mod people;
+pub mod search;
 pub mod sessions;
 pub mod setup;
 pub mod store;

@@ -136,7 +136,7 @@ impl Acting<'_> {
             .await
     }
 
-    async fn list_classes_of(
+    pub(crate) async fn list_classes_of(
         &self,
         action: Action,
         person: &PersonId,

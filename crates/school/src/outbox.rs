@@ -8,6 +8,7 @@ use domain::ids::{ClassId, PersonId, SubjectId, TaskId, TermId};
 use domain::people::Person;
 use domain::subjects::Subject;
 use domain::terms::Term;
+use ports::items::MAX_ACTIONS;
 use ports::{
     AttributeValue, Changes, Condition, Consistency, Item, Key, Order, Query, Range, TableSpec,
 };
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::School;
 use crate::acting::Authority;
 use crate::errors::SchoolError;
+use crate::search;
 use crate::store::Store;
 use crate::stored::{Stored, from_item, plain_item, to_item};
 use crate::tables::{self, CLASSES, RECORDS, n, s};
@@ -206,7 +208,11 @@ impl School {
             let mut write = Write::new();
             for item in store.get_all(&keys).await?.into_iter().flatten() {
                 let old: Enrollment = from_item(item)?;
-                refresh_member(&mut write, &old, &person);
+                let mut next = refresh_member(&old, &person);
+                if write.len() + next.len() > MAX_ACTIONS {
+                    settle(store, std::mem::take(&mut write)).await?;
+                }
+                write.append(&mut next);
             }
             settle(store, write).await?;
         }
@@ -248,14 +254,16 @@ fn is_due(due: i64, now: i64) -> bool {
     due <= now || due > now + LONGEST_WAIT
 }
 
-fn refresh_member(write: &mut Write, old: &Enrollment, person: &Person) {
+/// What brings a membership in line with its person.
+fn refresh_member(old: &Enrollment, person: &Person) -> Write {
+    let mut write = Write::new();
     let mut new = old.clone();
     new.name = person.name.clone();
     new.code.clone_from(&person.code);
     new.email = person.email.clone();
     let difference = crate::stored::difference(&to_item(old), &to_item(&new));
     if difference.changes.is_empty() {
-        return;
+        return write;
     }
     // The version stays: what a roster shows of a person is no edit of the membership.
     write.update(
@@ -270,6 +278,8 @@ fn refresh_member(write: &mut Write, old: &Enrollment, person: &Person) {
         let changes = Changes::new().set(path, AttributeValue::M(label.into_inner()));
         write.update(tables::class(&new.class), changes, Some(there));
     }
+    search::write_member(&mut write, Some(old), &new);
+    write
 }
 
 /// Sets one attribute on every class that the walk meets.

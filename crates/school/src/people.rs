@@ -16,6 +16,7 @@ use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
 use crate::outbox::Task;
+use crate::search;
 use crate::store::Store;
 use crate::stored::{Stored, from_item, plain_item, to_item};
 use crate::tables::{self, Listed, RECORDS, USERS, Unique, s};
@@ -72,7 +73,8 @@ fn rows(person: &Person) -> Vec<ports::Key> {
     listed(person).into_iter().map(key).collect()
 }
 
-/// Adds everything that a new person consists of to a transaction: at most 8 actions.
+/// Adds everything that a new person consists of to a transaction: at most 7 actions, and one for each
+/// text under which the person is found.
 pub fn write_new_person(write: &mut Write, person: &Person) {
     write.create(person);
     write.create_item(
@@ -94,6 +96,7 @@ pub fn write_new_person(write: &mut Write, person: &Person) {
             Refusal::CodeTaken,
         );
     }
+    search::write_new(write, &PersonRow::from(person));
 }
 
 /// Rights of a new person, without an account yet.
@@ -143,6 +146,7 @@ pub fn write_edited_person(
         }
     }
     write_rows(write, old, new);
+    search::write_edited(write, &PersonRow::from(old), &PersonRow::from(new));
     let rights = (new.email.as_str(), &new.roles, new.status);
     if rights != (old.email.as_str(), &old.roles, old.status) {
         let roles = new.roles.iter().map(|role| s(role.as_str())).collect();

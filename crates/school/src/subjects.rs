@@ -1,5 +1,6 @@
 //! Subjects: read by everybody, written by administrators.
 
+use domain::classes::SubjectLabel;
 use domain::ids::SubjectId;
 use domain::policy::Action;
 use domain::subjects::{Shelf, Subject, SubjectInput, SubjectPatch};
@@ -10,11 +11,12 @@ use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
 use crate::outbox::Task;
+use crate::search;
 use crate::stored::{Difference, Stored, from_item, to_item};
 use crate::tables::{self, SUBJECTS, Unique};
 use crate::writes::{Once, Write};
 
-/// Adds a new subject to a transaction: 2 actions.
+/// Adds a new subject to a transaction: 2 actions, and one for each text under which it is found.
 pub fn write_new_subject(write: &mut Write, subject: &Subject) {
     write.create(subject);
     let code = subject.code.folded();
@@ -23,6 +25,7 @@ pub fn write_new_subject(write: &mut Write, subject: &Subject) {
         subject.id.as_str(),
         Refusal::CodeTaken,
     );
+    search::write_new(write, &SubjectLabel::from(subject));
 }
 
 /// Adds everything that follows from an edit to a transaction; returns what changed.
@@ -36,6 +39,7 @@ pub fn write_edited_subject(write: &mut Write, old: &Subject, new: &Subject) -> 
             Refusal::CodeTaken,
         );
     }
+    search::write_edited(write, &SubjectLabel::from(old), &SubjectLabel::from(new));
     difference
 }
 

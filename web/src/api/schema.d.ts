@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of one's own ten newest classes whom a query finds, each once */
+        get: operations["list_my_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -216,7 +233,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People with a role and a status, by given and family name */
+        /** People with a role and a status, by given and family name, or those whom a query finds */
         get: operations["list_people"];
         put?: never;
         /** Enter a person */
@@ -303,7 +320,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Subjects, by name */
+        /** Subjects of a status, by name, or those that a query finds */
         get: operations["list_subjects"];
         put?: never;
         /** Enter a subject */
@@ -375,7 +392,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Classes of a status, by code */
+        /** Classes of a status, by code, or those that a query finds */
         get: operations["list_classes"];
         put?: never;
         /** Enter a class of a subject in a term */
@@ -411,7 +428,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members of a class, by given and family name; those who wait by their turn */
+        /** Members of a class, by given and family name, those who wait by their turn; or those whom a query finds */
         get: operations["list_enrollments"];
         put?: never;
         /** Enroll somebody; when the class is full, the answer has the status `waiting` and the place in the queue */
@@ -593,6 +610,15 @@ export interface components {
              * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
              */
             term?: string;
+        };
+        /** @description What tells a class from others. */
+        ClassLabelOut: {
+            /** @description Code. */
+            code: string;
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
         };
         /** @description What a class shows of a lecturer. */
         ClassLecturerOut: {
@@ -1151,6 +1177,34 @@ export interface components {
             items: components["schemas"]["MyClassOut"][];
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description People of one's own classes, as they were found. */
+        MyPeoplePage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["MyPersonOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description Somebody in one of one's own classes. */
+        MyPersonOut: {
+            /** @description One of the classes that both are in. */
+            class: components["schemas"]["ClassLabelOut"];
+            /** @description Student or staff number, for those who teach the class. */
+            code: string | null;
+            /**
+             * @description Name as it is written.
+             * @example Nguyễn Văn An
+             */
+            display_name: string;
+            /**
+             * @description Id.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description Name in its parts. */
+            name: components["schemas"]["NameOut"];
+            /** @description As what they are in the class. */
+            role: components["schemas"]["ClassRole"];
         };
         /** @description A name as typed. */
         NameIn: {
@@ -1906,6 +1960,54 @@ export interface operations {
             };
         };
     };
+    list_my_people: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words of the name to look for, in any order and without regard to case and diacritics; 2 letters or
+                 *     digits at least, 200 characters at most. A page may be shorter than its limit.
+                 * @example nguyen van a
+                 */
+                q: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPeoplePage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_sessions: {
         parameters: {
             query?: {
@@ -2168,6 +2270,13 @@ export interface operations {
                 role?: string;
                 /** @description `active` (if left out), `disabled` or `archived`. */
                 status?: string;
+                /**
+                 * @description Words of the name, the number or the beginning of the e-mail to look for, in any order and without
+                 *     regard to case and diacritics; 2 letters or digits at least, 200 characters at most. Not together
+                 *     with `role` and `status`: everybody is looked for. A page may be shorter than its limit.
+                 * @example nguyen van a
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -2508,6 +2617,13 @@ export interface operations {
             query?: {
                 /** @description `active` (if left out) or `archived`. */
                 status?: string;
+                /**
+                 * @description Words of the name or the beginning of the code to look for, in any order and without regard to case
+                 *     and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `status`:
+                 *     every subject is looked for. A page may be shorter than its limit.
+                 * @example giai tich
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -2937,6 +3053,13 @@ export interface operations {
                 subject?: string;
                 /** @description `open` (if left out), `closed` or `archived`. */
                 status?: string;
+                /**
+                 * @description Words of the name or the beginning of the code to look for, in any order and without regard to case
+                 *     and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `term`,
+                 *     `subject` and `status`: every class is looked for. A page may be shorter than its limit.
+                 * @example giai tich
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -3165,6 +3288,13 @@ export interface operations {
                 role?: string;
                 /** @description `active` (if left out) or, for staff, `waiting` (in the order of the queue) or `withdrawn`. */
                 status?: string;
+                /**
+                 * @description Words of the name, or for staff the beginning of the number, to look for among the active members,
+                 *     in any order and without regard to case and diacritics; 2 letters or digits at least, 200 characters
+                 *     at most. Not together with `status`. A page may be shorter than its limit.
+                 * @example nguyen van a
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */

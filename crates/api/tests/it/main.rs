@@ -13,6 +13,7 @@ mod me;
 mod people;
 mod queues;
 mod requests;
+mod search;
 mod sessions;
 mod setup;
 mod subjects;

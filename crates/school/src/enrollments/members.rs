@@ -7,6 +7,7 @@ use domain::enrollments::{Admission, ClassRole, Enrollment, EnrollmentStatus};
 use ports::{AttributeValue, Changes, Condition, Item};
 
 use super::{lecturer_label, new_scores};
+use crate::search;
 use crate::stored::{Difference, difference, to_item};
 use crate::tables::{self, n, s};
 use crate::writes::Write;
@@ -27,9 +28,10 @@ pub(super) fn write_member(
     difference
 }
 
-/// Adds what follows from a membership that is written: the state of the scores, and the place in
-/// the queue.
+/// Adds what follows from a membership that is written: how the member is found, the state of the
+/// scores, and the place in the queue.
 pub(super) fn follow_member(write: &mut Write, old: Option<&Enrollment>, new: &Enrollment) {
+    search::write_member(write, old, new);
     if new.role == ClassRole::Lecturer {
         return;
     }

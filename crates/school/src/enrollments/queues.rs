@@ -5,6 +5,7 @@ use domain::classes::{Class, ClassStatus};
 use domain::enrollments::{ClassRole, Enrollment, EnrollmentStatus, check_member};
 use domain::ids::{ClassId, PersonId};
 use domain::policy::Action;
+use ports::items::MAX_ACTIONS;
 use ports::{AttributeValue, Consistency, Order, Query, Range};
 
 use super::ATTEMPTS;
@@ -13,13 +14,16 @@ use crate::School;
 use crate::acting::{Authority, Origin};
 use crate::errors::SchoolError;
 use crate::events::{Doer, Event};
+use crate::search::MAX_ENTRIES;
 use crate::store::Store;
 use crate::stored::from_item;
 use crate::tables::{self, RECORDS, s};
 use crate::writes::{Outcome, Write};
 
-/// Most who leave the queue in one transaction: each takes four actions.
+/// Most who leave the queue in one transaction.
 const STEP: u32 = 10;
+/// Most actions that one of them takes: membership, scores, place, event, and how a member is found.
+const MAX_TURN: usize = 4 + MAX_ENTRIES;
 
 /// Somebody who waits.
 pub(crate) struct Candidate {
@@ -172,7 +176,8 @@ impl School {
         let mut write = Write::new();
         let (mut promoted, mut dropped) = (0, 0);
         for Candidate { member, may_enter } in self.first_in_line(store, &class.id, STEP).await? {
-            if promoted == room {
+            // The counts are one action more.
+            if promoted == room || write.len() + MAX_TURN >= MAX_ACTIONS {
                 break;
             }
             if may_enter {

@@ -23,6 +23,7 @@ use crate::bundles::problems::Place;
 use crate::enrollments::lecturer_label;
 use crate::errors::SchoolError;
 use crate::outbox::Task;
+use crate::search;
 use crate::stored::from_item;
 use crate::tables;
 
@@ -337,6 +338,7 @@ fn write_membership<'a>(
         }
         None => unit.write.create(new),
     }
+    search::write_member(&mut unit.write, old, new);
     let was_active = old.is_some_and(Enrollment::is_active);
     let is_active = new.status == EnrollmentStatus::Active;
     if let Some(ticket) = old

@@ -4,7 +4,9 @@
 use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
 use domain::ids::{BatchId, ClassId, EventId, JobId, PersonId, SubjectId, TaskId, TermId};
+use domain::names::KEY_SEPARATOR;
 use domain::people::{PersonStatus, Role};
+use domain::search::letters;
 use domain::sessions::SessionId;
 use domain::subjects::Shelf;
 use ports::{AttributeValue, Key};
@@ -310,4 +312,41 @@ pub fn import_lock() -> Key {
 /// What sort keys of classes of a status begin with, in every index of `classes`.
 pub fn class_status_prefix(status: ClassStatus) -> String {
     format!("{}#", status.as_str())
+}
+
+/// What the search finds in the whole school.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sought {
+    /// People.
+    People,
+    /// Subjects.
+    Subjects,
+    /// Classes.
+    Classes,
+}
+
+/// Partition of what is found by words that begin with these one or two letters.
+pub fn search(sought: Sought, letters: &str) -> String {
+    let kind = match sought {
+        Sought::People => "people",
+        Sought::Subjects => "subjects",
+        Sought::Classes => "classes",
+    };
+    format!("SEARCH#{kind}#{letters}")
+}
+
+/// One text under which something is found.
+pub fn entry(sought: Sought, text: &str, id: &str) -> Key {
+    let partition = search(sought, letters(text));
+    RECORDS.key(partition, format!("{text}{KEY_SEPARATOR}{id}"))
+}
+
+/// What sort keys of texts under which members are found begin with.
+pub const MEMBER_ENTRIES: &str = "FIND#";
+
+/// One text under which a member of a class is found.
+pub fn member_entry(class: &ClassId, text: &str, (person, role): (&PersonId, ClassRole)) -> Key {
+    let role = role.as_str();
+    let sort = format!("{MEMBER_ENTRIES}{text}{KEY_SEPARATOR}{person}#{role}");
+    RECORDS.key(class_partition(class), sort)
 }

@@ -86,6 +86,16 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "CLASS#<class>",
+        "FIND#<words> <person>#<ROLE>",
+        "A text under which an active member is found: one for each word of the name, one for the number.",
+    ),
+    layout(
+        "SEARCH#<kind>#<letters>",
+        "<words> <id>",
+        "A text under which one of people, subjects or classes is found: one for each word of the name, one for each code; letters are the first two.",
+    ),
+    layout(
+        "CLASS#<class>",
         "SCORES#<person>",
         "All cells of a student in the class, apart from the roster.",
     ),

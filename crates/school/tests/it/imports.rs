@@ -9,7 +9,7 @@ mod jobs;
 mod kills;
 mod limits;
 mod marks;
-mod recorders;
+pub mod recorders;
 mod specimens;
 mod taken;
 mod zips;

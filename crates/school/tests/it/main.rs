@@ -3,4 +3,5 @@
 
 mod faults;
 mod imports;
+mod search;
 mod support;

@@ -99,7 +99,11 @@ pub const ROWS: &[Row] = &[
     row("get_me", Student),
     row("update_me", Student).body(r#"{"phone": "+84 90 123 45 67"}"#),
     row("list_my_classes", Student),
+    row("list_my_people", Student)
+        .query("q=tran")
+        .because("a call for each of one's own classes, ten at most"),
     row("list_people", Admin),
+    row("list_people", Admin).query("q=nguyen+sinh"),
     row("create_person", Admin).body(
         r#"{"name": {"family": "Hồ", "given": "Giang"}, "email": "giang@example.edu", "code": "S-1", "roles": ["STUDENT"]}"#,
     ),
@@ -114,6 +118,7 @@ pub const ROWS: &[Row] = &[
         .because("the account is made and linked by the task that follows"),
     row("list_person_classes", Admin),
     row("list_subjects", Lecturer),
+    row("list_subjects", Lecturer).query("q=tich"),
     row("create_subject", Admin).body(r#"{"code": "PHY101", "name": "Cơ học"}"#),
     row("get_subject", Student),
     row("update_subject", Admin)
@@ -128,11 +133,13 @@ pub const ROWS: &[Row] = &[
         .because("the new name is brought into the term's classes by the task that follows"),
     row("list_classes", Admin),
     row("list_classes", Lecturer).query("term={term}"),
+    row("list_classes", Lecturer).query("q=mth101"),
     row("create_class", Admin)
         .body(r#"{"code": "MTH101-C", "name": "Giải tích", "subject": "{subject}", "term": "{term}"}"#),
     row("get_class", Student),
     row("update_class", Admin).body(r#"{"room": "B1-204"}"#),
     row("list_enrollments", Student),
+    row("list_enrollments", Student).query("q=nguyen"),
     row("create_enrollment", Lecturer).body(r#"{"person": "{newcomer}", "role": "STUDENT"}"#),
     row("get_enrollment", Lecturer),
     row("update_enrollment", Admin).body(r#"{"ends_on": "2026-05-31"}"#),

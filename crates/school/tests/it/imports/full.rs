@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::marks::{cells, expected, fraction, id_of, is_same, mark, weights};
 use super::recorders::Recorder;
 use super::{import, open};
+use crate::search::check_entries;
 use crate::support::school_over;
 
 /// Every row was taken, and each class has its students and marks.
@@ -17,6 +18,7 @@ async fn import_and_check(name: &str) {
     let report = import(&school, open(name)).await;
 
     assert_eq!(report.problems.errors(), 0, "{:?}", report.problems.kept());
+    check_entries(&store).await;
     let expected = expected();
     for (file, rows) in expected["bundles"][name]["rows"].as_object().unwrap() {
         if file != "manifest.csv" {

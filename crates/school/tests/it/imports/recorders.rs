@@ -115,7 +115,7 @@ fn key_of(action: &Action) -> Key {
     }
 }
 
-fn name_of(key: &Key) -> String {
+pub fn name_of(key: &Key) -> String {
     let text = |value: &AttributeValue| match value {
         AttributeValue::S(text) | AttributeValue::N(text) => text.clone(),
         other => panic!("no key: {other:?}"),
