@@ -22,6 +22,8 @@ export type SchoolClass = Schemas['ClassOut'];
 export type ClassIn = Schemas['ClassIn'];
 export type ClassPatch = Schemas['ClassPatch'];
 export type MyClass = Schemas['MyClassOut'];
+/** Somebody in one of my classes. */
+export type Fellow = Schemas['MyPersonOut'];
 export type Enrollment = Schemas['EnrollmentOut'];
 export type EnrollmentIn = Schemas['EnrollmentIn'];
 export type EnrollmentPatch = Schemas['EnrollmentPatch'];

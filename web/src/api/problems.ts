@@ -48,6 +48,7 @@ export const PAGE_CODES = ['network', 'unexpected'] as const;
 export const FIELD_CODES = [
   'required',
   'too_short',
+  'query_too_short',
   'too_long',
   'too_many_places',
   'invalid',

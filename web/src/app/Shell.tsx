@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '../components/Brand';
+import { SearchBox } from '../features/search/SearchBox';
 import { AccountMenu } from './AccountMenu';
 import { useMe } from './access';
 import { navigationOf } from './nav';
@@ -20,6 +21,7 @@ export default function Shell() {
         <Link to="/" className={classes.brand}>
           <Brand detail={me.school.name} />
         </Link>
+        <SearchBox />
         <nav className={classes.nav} aria-label={t('nav.label')}>
           {navigationOf(me).map(({ to, text, icon: Icon }) => (
             <Link

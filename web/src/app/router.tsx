@@ -111,6 +111,7 @@ const people = createRoute({
     search({
       role: oneOf(raw.role, ROLE_TABS),
       status: oneOf(raw.status, PERSON_STATUSES),
+      q: text(raw.q),
       cursor: text(raw.cursor),
     }),
   component: lazyRouteComponent(() => import('../features/people/PeoplePage')),
@@ -136,7 +137,8 @@ const statusList = (raw: RawSearch) =>
 const subjects = createRoute({
   ...inSchool,
   path: '/subjects',
-  validateSearch: statusList,
+  validateSearch: (raw: RawSearch) =>
+    search({ status: oneOf(raw.status, STATUSES), q: text(raw.q), cursor: text(raw.cursor) }),
   component: lazyRouteComponent(() => import('../features/subjects/SubjectsPage')),
 });
 
@@ -182,6 +184,7 @@ const classes = createRoute({
       term: text(raw.term),
       subject: text(raw.subject),
       status: oneOf(raw.status, CLASS_STATUSES),
+      q: text(raw.q),
       cursor: text(raw.cursor),
     }),
   component: lazyRouteComponent(() => import('../features/classes/ClassesPage')),
@@ -213,6 +216,7 @@ const classPeople = createRoute({
   validateSearch: (raw: RawSearch) =>
     search({
       status: oneOf(raw.status, ENROLLMENT_STATUSES),
+      q: text(raw.q),
       cursor: text(raw.cursor),
     }),
   component: lazyRouteComponent(() => import('../features/enrollments/ClassPeople')),

@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Page } from '../api/client';
 import { ErrorNote } from './ErrorNote';
 import classes from './PagedTable.module.css';
@@ -31,12 +32,13 @@ interface PagedTableProps<T> {
 const SKELETON_ROWS = Array.from({ length: 8 }, (_, index) => index);
 
 export function PagedTable<T>({ label, query, columns, rowKey, empty }: PagedTableProps<T>) {
+  const { t } = useTranslation();
   if (query.isError) return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />;
   if (query.data?.items.length === 0) {
     return (
       <>
-        {empty}
-        <Pager next={null} />
+        {query.data.next ? <p className="quiet">{t('pages.none_yet')}</p> : empty}
+        <Pager next={query.data.next ?? null} />
       </>
     );
   }

@@ -12,16 +12,21 @@ import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
+import { asked, NothingFound, SearchField } from '../../components/SearchField';
+import { Status } from '../../components/Status';
 import { subjectsQuery } from '../subjects/queries';
 import { recentTermsQuery } from '../terms/queries';
 import { classesQuery } from './queries';
+import { CLASS_TONES } from './tones';
 
 const route = getRouteApi('/school/classes');
 
 export default function ClassesPage() {
   const { t } = useTranslation();
-  const { status = 'open', term, subject, cursor } = route.useSearch();
-  const list = useQuery(classesQuery({ term, subject: term ? undefined : subject, status, cursor }));
+  const { status = 'open', term, subject, cursor, ...search } = route.useSearch();
+  const q = asked(search.q);
+  const chosen = { term, subject: term ? undefined : subject, status };
+  const list = useQuery(classesQuery(q ? { q, cursor } : { ...chosen, cursor }));
   const create = may(useMe(), 'create_class') && (
     <ButtonLink
       to="/classes/new"
@@ -34,24 +39,35 @@ export default function ClassesPage() {
   return (
     <Page title={t('classes.title')} actions={create}>
       <ListHead>
-        <TermAndSubject term={term} subject={subject} />
-        <ListFilter
-          label={t('common.status')}
-          name="status"
-          chosen={status}
-          look="chips"
-          choices={(['open', 'closed', 'archived'] as const).map((value) => ({
-            value,
-            label: t(`class_status.${value}`),
-          }))}
-        />
+        <SearchField label={t('classes.find')} />
+        {!q && (
+          <>
+            <TermAndSubject term={term} subject={subject} />
+            <ListFilter
+              label={t('common.status')}
+              name="status"
+              chosen={status}
+              look="chips"
+              choices={(['open', 'closed', 'archived'] as const).map((value) => ({
+                value,
+                label: t(`class_status.${value}`),
+              }))}
+            />
+          </>
+        )}
       </ListHead>
       <PagedTable
         label={t('classes.title')}
         query={list}
         rowKey={(each) => each.id}
-        columns={useColumns()}
-        empty={<EmptyNote title={t('classes.empty_title')} text={t('classes.empty_text')} action={create} />}
+        columns={useColumns(q ? 'found' : 'listed')}
+        empty={
+          q ? (
+            <NothingFound query={q} />
+          ) : (
+            <EmptyNote title={t('classes.empty_title')} text={t('classes.empty_text')} action={create} />
+          )
+        }
       />
     </Page>
   );
@@ -94,8 +110,14 @@ function TermAndSubject({ term, subject }: { term?: string; subject?: string }) 
   );
 }
 
-function useColumns(): Column<SchoolClass>[] {
+/** What is found may be closed or archived, and says so. */
+function useColumns(rows: 'found' | 'listed'): Column<SchoolClass>[] {
   const { t } = useTranslation();
+  const status: Column<SchoolClass> = {
+    key: 'status',
+    header: t('common.status'),
+    cell: (each) => <Status tone={CLASS_TONES[each.status]} label={t(`class_status.${each.status}`)} />,
+  };
   return [
     { key: 'code', header: t('classes.code'), wideOnly: true, cell: (each) => each.code },
     {
@@ -123,5 +145,6 @@ function useColumns(): Column<SchoolClass>[] {
       numeric: true,
       cell: (each) => (each.capacity === null ? each.students : `${each.students}/${each.capacity}`),
     },
+    ...(rows === 'found' ? [status] : []),
   ];
 }

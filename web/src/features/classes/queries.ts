@@ -11,6 +11,8 @@ export interface ClassList {
   term?: string;
   subject?: string;
   status?: SchoolClass['status'];
+  /** What to look for; the API takes it without any of the others. */
+  q?: string;
   cursor?: string;
   limit?: number;
 }

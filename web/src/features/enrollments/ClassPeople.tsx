@@ -4,13 +4,16 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { UserRoundPlus } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, Me, SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
 import { ListFilter } from '../../components/ListFilter';
+import { ListHead } from '../../components/ListHead';
 import { Section } from '../../components/Page';
 import { PagedTable } from '../../components/PagedTable';
+import { asked, NothingFound, SearchField } from '../../components/SearchField';
 import { classQuery } from '../classes/queries';
 import { ClassLecturers } from './ClassLecturers';
 import { EnrollDialog } from './EnrollDialog';
@@ -43,8 +46,9 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
   const { t } = useTranslation();
   const isStaff = isStaffOf(useMe(), schoolClass);
   const search = route.useSearch();
-  const status: Enrollment['status'] = isStaff ? (search.status ?? 'active') : 'active';
-  const roster = useQuery(rosterQuery(schoolClass.id, { role: 'STUDENT', status, cursor: search.cursor }));
+  const q = asked(search.q);
+  const status: Enrollment['status'] = isStaff && !q ? (search.status ?? 'active') : 'active';
+  const roster = useQuery(rosterQuery(schoolClass.id, { role: 'STUDENT', status, q, cursor: search.cursor }));
   const [opened, { open, close }] = useDisclosure(false);
   const enroll = isStaff && schoolClass.status === 'open' && (
     <Button size="sm" leftSection={<UserRoundPlus size={16} aria-hidden="true" />} onClick={open}>
@@ -53,8 +57,9 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
   );
   return (
     <Section title={t('roster.students')} actions={enroll}>
-      {isStaff && (
-        <div style={{ marginBottom: '0.75rem' }}>
+      <ListHead>
+        <SearchField label={t(isStaff ? 'roster.find' : 'roster.find_by_name')} />
+        {isStaff && !q && (
           <ListFilter
             label={t('roster.show')}
             name="status"
@@ -65,24 +70,24 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
               label: t(`enrollment_status.${value}`),
             }))}
           />
-        </div>
-      )}
+        )}
+      </ListHead>
       <PagedTable
         label={t('roster.students')}
         query={roster}
         rowKey={(each) => each.person.id}
         columns={useRosterColumns(schoolClass, status, isStaff ? 'staff' : 'member')}
-        empty={
-          status === 'active' ? (
-            <EmptyNote title={t('roster.empty_title')} text={t('roster.empty_text')} action={enroll} />
-          ) : (
-            <EmptyNote title={t(`roster.empty_${status}`)} />
-          )
-        }
+        empty={q ? <NothingFound query={q} /> : <NoStudents status={status} action={enroll} />}
       />
       {isStaff && (
         <EnrollDialog schoolClass={schoolClass} joiningAs="STUDENT" opened={opened} onClose={close} />
       )}
     </Section>
   );
+}
+
+function NoStudents({ status, action }: { status: Enrollment['status']; action: ReactNode }) {
+  const { t } = useTranslation();
+  if (status !== 'active') return <EmptyNote title={t(`roster.empty_${status}`)} />;
+  return <EmptyNote title={t('roster.empty_title')} text={t('roster.empty_text')} action={action} />;
 }

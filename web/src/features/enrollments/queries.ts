@@ -15,6 +15,8 @@ import { classQuery } from '../classes/queries';
 export interface Roster {
   role: Enrollment['role'];
   status: Enrollment['status'];
+  /** Whom to look for, among those in the class. */
+  q?: string;
   cursor?: string;
   limit?: number;
 }
@@ -24,10 +26,13 @@ const rosters = (classId: string) => ['enrollments', classId];
 export const rosterQuery = (classId: string, roster: Roster) =>
   queryOptions({
     queryKey: [...rosters(classId), roster],
-    queryFn: () =>
-      body(
-        api.GET('/api/classes/{class}/enrollments', { params: { path: { class: classId }, query: roster } }),
-      ),
+    queryFn: () => {
+      const { status, ...rest } = roster;
+      const query = roster.q ? rest : { ...rest, status };
+      return body(
+        api.GET('/api/classes/{class}/enrollments', { params: { path: { class: classId }, query } }),
+      );
+    },
     placeholderData: keepPreviousData,
   });
 
@@ -71,7 +76,7 @@ export function keepEnrollment(client: QueryClient, enrollment: Enrollment): voi
     if (roster.role !== enrollment.role) return items;
     if (roster.status !== enrollment.status) return items.filter((each) => !isSame(each));
     if (items.some(isSame)) return items.map((each) => (isSame(each) ? enrollment : each));
-    return roster.cursor ? items : [enrollment, ...items];
+    return roster.cursor || roster.q ? items : [enrollment, ...items];
   });
   refreshClass(client, enrollment.class);
 }

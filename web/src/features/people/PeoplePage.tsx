@@ -11,7 +11,10 @@ import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
+import { asked, NothingFound, SearchField } from '../../components/SearchField';
+import { Status } from '../../components/Status';
 import { peopleQuery } from './queries';
+import { PERSON_TONES } from './tones';
 
 const route = getRouteApi('/school/people');
 const ROLES = ['STUDENT', 'LECTURER', 'ADMIN', 'NONE'] as const;
@@ -19,8 +22,9 @@ const STATUSES = ['active', 'disabled', 'archived'] as const;
 
 export default function PeoplePage() {
   const { t } = useTranslation();
-  const { role = 'STUDENT', status = 'active', cursor } = route.useSearch();
-  const people = useQuery(peopleQuery({ role, status, cursor }));
+  const { role = 'STUDENT', status = 'active', cursor, ...search } = route.useSearch();
+  const q = asked(search.q);
+  const people = useQuery(peopleQuery(q ? { q, cursor } : { role, status, cursor }));
   const create = may(useMe(), 'create_person') && (
     <ButtonLink
       to="/people/new"
@@ -32,34 +36,46 @@ export default function PeoplePage() {
   );
   return (
     <Page title={t('people.title')} actions={create}>
-      <ListFilter
-        label={t('people.role_label')}
-        name="role"
-        chosen={role}
-        look="tabs"
-        choices={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
-      />
-      <ListHead>
+      {!q && (
         <ListFilter
-          label={t('common.status')}
-          name="status"
-          chosen={status}
-          look="chips"
-          choices={STATUSES.map((value) => ({ value, label: t(`person_status.${value}`) }))}
+          label={t('people.role_label')}
+          name="role"
+          chosen={role}
+          look="tabs"
+          choices={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
         />
+      )}
+      <ListHead>
+        <SearchField label={t('people.find')} />
+        {!q && (
+          <ListFilter
+            label={t('common.status')}
+            name="status"
+            chosen={status}
+            look="chips"
+            choices={STATUSES.map((value) => ({ value, label: t(`person_status.${value}`) }))}
+          />
+        )}
       </ListHead>
       <PagedTable
-        label={`${t('people.title')}: ${t(`roles.${role}`)}`}
+        label={`${t('people.title')}: ${q ?? t(`roles.${role}`)}`}
         query={people}
         rowKey={(person) => person.id}
-        columns={useColumns()}
-        empty={<EmptyNote title={t('people.empty_title')} text={t('people.empty_text')} action={create} />}
+        columns={useColumns(q ? 'found' : 'listed')}
+        empty={
+          q ? (
+            <NothingFound query={q} />
+          ) : (
+            <EmptyNote title={t('people.empty_title')} text={t('people.empty_text')} action={create} />
+          )
+        }
       />
     </Page>
   );
 }
 
-function useColumns(): Column<PersonRow>[] {
+/** Whoever is found may have any status, and shows it. */
+function useColumns(rows: 'found' | 'listed'): Column<PersonRow>[] {
   const { t } = useTranslation();
   const email = (person: PersonRow) =>
     person.email_is_placeholder ? (
@@ -67,6 +83,13 @@ function useColumns(): Column<PersonRow>[] {
     ) : (
       person.email
     );
+  const status: Column<PersonRow> = {
+    key: 'status',
+    header: t('common.status'),
+    cell: (person) => (
+      <Status tone={PERSON_TONES[person.status]} label={t(`person_status.${person.status}`)} />
+    ),
+  };
   return [
     {
       key: 'name',
@@ -81,5 +104,6 @@ function useColumns(): Column<PersonRow>[] {
     },
     { key: 'code', header: t('people.code'), cell: (person) => person.code },
     { key: 'email', header: t('people.email'), wideOnly: true, cell: email },
+    ...(rows === 'found' ? [status] : []),
   ];
 }

@@ -18,6 +18,8 @@ const ALL = ['people'];
 export interface PeopleList {
   role?: Role | 'NONE';
   status?: Person['status'];
+  /** What to look for; the API takes it without role and status. */
+  q?: string;
   cursor?: string;
 }
 

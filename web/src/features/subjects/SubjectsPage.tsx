@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Subject } from '../../api/client';
 import { may, useMe } from '../../app/access';
@@ -11,6 +12,8 @@ import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
+import { asked, NothingFound, SearchField } from '../../components/SearchField';
+import { Status } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatDecimal } from '../../lib/decimals';
 import { subjectsQuery } from './queries';
@@ -19,8 +22,9 @@ const route = getRouteApi('/school/subjects');
 
 export default function SubjectsPage() {
   const { t } = useTranslation();
-  const { status = 'active', cursor } = route.useSearch();
-  const subjects = useQuery(subjectsQuery({ status, cursor }));
+  const { status = 'active', cursor, ...search } = route.useSearch();
+  const q = asked(search.q);
+  const subjects = useQuery(subjectsQuery(q ? { q, cursor } : { status, cursor }));
   const maySetUp = may(useMe(), 'create_subject');
   const create = maySetUp && (
     <ButtonLink to="/subjects/new" leftSection={<Plus size={16} aria-hidden="true" />}>
@@ -30,36 +34,47 @@ export default function SubjectsPage() {
   return (
     <Page title={t('subjects.title')} actions={create}>
       <ListHead>
-        <ListFilter
-          label={t('common.status')}
-          name="status"
-          chosen={status}
-          look="chips"
-          choices={[
-            { value: 'active', label: t('status.active') },
-            { value: 'archived', label: t('status.archived') },
-          ]}
-        />
+        <SearchField label={t('subjects.find')} />
+        {!q && (
+          <ListFilter
+            label={t('common.status')}
+            name="status"
+            chosen={status}
+            look="chips"
+            choices={[
+              { value: 'active', label: t('status.active') },
+              { value: 'archived', label: t('status.archived') },
+            ]}
+          />
+        )}
       </ListHead>
       <PagedTable
         label={t('subjects.title')}
         query={subjects}
         rowKey={(subject) => subject.id}
-        columns={useColumns()}
-        empty={
-          status === 'active' ? (
-            <EmptyNote title={t('subjects.empty_title')} text={t('subjects.empty_text')} action={create} />
-          ) : (
-            <EmptyNote title={t('subjects.empty_archived')} />
-          )
-        }
+        columns={useColumns(q ? 'found' : 'listed')}
+        empty={q ? <NothingFound query={q} /> : <NoSubjects status={status} action={create} />}
       />
     </Page>
   );
 }
 
-function useColumns(): Column<Subject>[] {
+function NoSubjects({ status, action }: { status: Subject['status']; action: ReactNode }) {
   const { t } = useTranslation();
+  if (status === 'archived') return <EmptyNote title={t('subjects.empty_archived')} />;
+  return <EmptyNote title={t('subjects.empty_title')} text={t('subjects.empty_text')} action={action} />;
+}
+
+/** What is found may be archived, and says so. */
+function useColumns(rows: 'found' | 'listed'): Column<Subject>[] {
+  const { t } = useTranslation();
+  const status: Column<Subject> = {
+    key: 'status',
+    header: t('common.status'),
+    cell: (subject) => (
+      <Status tone={subject.status === 'active' ? 'good' : 'idle'} label={t(`status.${subject.status}`)} />
+    ),
+  };
   return [
     {
       key: 'name',
@@ -91,5 +106,6 @@ function useColumns(): Column<Subject>[] {
       numeric: true,
       cell: (subject) => (subject.credits ? formatDecimal(subject.credits, currentLanguage()) : ''),
     },
+    ...(rows === 'found' ? [status] : []),
   ];
 }

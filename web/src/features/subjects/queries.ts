@@ -7,6 +7,8 @@ const ALL = ['subjects'];
 
 export interface SubjectList {
   status?: Subject['status'];
+  /** What to look for; the API takes it without a status. */
+  q?: string;
   cursor?: string;
   limit?: number;
 }
