@@ -1,6 +1,7 @@
 //! The outbox: what has to happen outside a transaction, or is too large for it. A task is written
 //! with the change that causes it, tried once right after, and again by the home's worker until it
-//! is done. Tasks read the present state, so that doing one twice or late is harmless.
+//! is done. Tasks read the present state, so that doing one again or late is harmless; nobody does
+//! one that somebody else has just begun.
 
 use domain::classes::{SubjectLabel, TermLabel};
 use domain::enrollments::{ClassRole, Enrollment};
@@ -25,6 +26,8 @@ use crate::writes::{Outcome, Write};
 
 /// Tasks taken in one round.
 const ROUND: u32 = 25;
+/// Seconds that whoever begins a task has for it, before somebody else may begin it anew.
+const CLAIM: i64 = 30;
 /// Memberships or classes brought up to date in one transaction.
 const STEP: u32 = 25;
 
@@ -145,6 +148,9 @@ impl School {
 
     async fn attempt(&self, store: &Store, id: &TaskId, item: Item) -> Result<bool, SchoolError> {
         let attempts = number(&item, "attempts").unwrap_or(0);
+        if !self.claim(store, id, attempts).await? {
+            return Ok(false);
+        }
         let task: Task = from_item(item)?;
         let mut write = Write::new();
         let result = self.perform(store, &task).await;
@@ -154,16 +160,29 @@ impl School {
                 tracing::warn!(task.id = %id, attempts, %error, "task failed");
                 let wait = 1 << attempts.clamp(0, 10);
                 let due = self.now().as_second() + LONGEST_WAIT.min(wait);
-                let changes = Changes::new().set("due_at", n(due)).add("attempts", 1);
                 write.update(
                     tables::task(id),
-                    changes,
+                    Changes::new().set("due_at", n(due)),
                     Some(Condition::Exists("pk".into())),
                 );
             }
         }
         write.commit(store).await?;
         Ok(result.is_ok())
+    }
+
+    /// Whether the task is this caller's to do. Done twice at once, by a request and the worker, an invitation would
+    /// be mailed twice, and the password in the first letter would be dead.
+    async fn claim(&self, store: &Store, id: &TaskId, attempts: i64) -> Result<bool, SchoolError> {
+        let until = self.now().as_second() + CLAIM;
+        let unclaimed = Condition::Equals("attempts".into(), n(attempts));
+        let mut write = Write::new();
+        write.update(
+            tables::task(id),
+            Changes::new().set("due_at", n(until)).add("attempts", 1),
+            Some(unclaimed),
+        );
+        Ok(matches!(write.commit(store).await?, Outcome::Written))
     }
 
     async fn perform(&self, store: &Store, task: &Task) -> Result<(), SchoolError> {

@@ -3,5 +3,6 @@
 
 mod faults;
 mod imports;
+mod outbox;
 mod search;
 mod support;

@@ -101,9 +101,22 @@ pub fn school_over(items: Arc<dyn ItemStore>) -> School {
 
 /// The same with a clock of one's own.
 pub fn school_at(items: Arc<dyn ItemStore>, clock: Arc<StandingClock>) -> School {
+    school_of(items, Arc::new(NoAccounts), clock)
+}
+
+/// The same with a user pool.
+pub fn school_with(items: Arc<dyn ItemStore>, accounts: Arc<dyn Accounts>) -> School {
+    school_of(items, accounts, StandingClock::new())
+}
+
+fn school_of(
+    items: Arc<dyn ItemStore>,
+    accounts: Arc<dyn Accounts>,
+    clock: Arc<StandingClock>,
+) -> School {
     School::new(Home {
         items: with_refusals(items),
-        accounts: Arc::new(NoAccounts),
+        accounts,
         clock,
         entropy: Arc::new(CountingEntropy),
     })

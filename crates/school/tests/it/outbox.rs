@@ -1,0 +1,96 @@
+//! Tasks of the outbox, which a request tries at once and the home's worker later.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock, Weak};
+
+use async_trait::async_trait;
+use ports::{AccountState, Accounts, AccountsError, FirstPassword, Identity, NewAccount};
+use school::people::Invitation;
+use school::{NameInput, Origin, PersonInput, School};
+
+use crate::support::{empty_items, school_with};
+
+/// A user pool during whose work the worker comes by.
+#[derive(Default)]
+struct VisitedAccounts {
+    school: OnceLock<Weak<School>>,
+    letters: AtomicU32,
+}
+
+#[async_trait]
+impl Accounts for VisitedAccounts {
+    async fn create(&self, account: NewAccount) -> Result<String, AccountsError> {
+        let is_first = matches!(account.first_password, FirstPassword::Mailed)
+            && self.letters.fetch_add(1, Ordering::Relaxed) == 0;
+        if is_first {
+            let school = self.school.get().and_then(Weak::upgrade).unwrap();
+            school.run_outbox().await.unwrap();
+        }
+        Ok(account.email)
+    }
+
+    async fn invite_again(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_password(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_email(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_groups(&self, _: &str, _: &[String]) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_state(&self, _: &str, _: AccountState) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn reset_mfa(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn sign_out_everywhere(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+}
+
+fn person(email: &str) -> PersonInput {
+    PersonInput {
+        name: NameInput {
+            given: "An".to_owned(),
+            ..NameInput::default()
+        },
+        email: email.to_owned(),
+        ..PersonInput::default()
+    }
+}
+
+#[tokio::test]
+async fn the_worker_leaves_alone_what_a_request_is_doing() {
+    let accounts = Arc::new(VisitedAccounts::default());
+    let school = Arc::new(school_with(empty_items(), accounts.clone()));
+    accounts.school.set(Arc::downgrade(&school)).unwrap();
+    let chosen = FirstPassword::Chosen("First-choice-1".to_owned());
+    let lan = person("lan@example.edu");
+    school.make_administrator(lan, chosen).await.unwrap();
+    let identity = Identity {
+        sub: "lan@example.edu".to_owned(),
+        session: "s".to_owned(),
+        issued_at: 1_772_000_000,
+    };
+    let acting = school.acting(&identity, Origin::default()).await.unwrap();
+
+    let an = person("an@example.edu");
+    acting
+        .create_person(&an, Invitation::Send, None)
+        .await
+        .unwrap();
+
+    // A second letter would carry another password, and the one in the first would be dead.
+    assert_eq!(accounts.letters.load(Ordering::Relaxed), 1);
+    assert_eq!(school.run_outbox().await.unwrap(), 0);
+}
