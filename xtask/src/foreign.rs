@@ -39,18 +39,25 @@ pub enum Purpose {
 enum Runner {
     Python,
     Node,
+    Browser,
 }
 
 struct Client {
     step: &'static str,
     /// The package whose pin says which version this is.
     package: &'static str,
-    /// In `clients/`.
+    /// In `clients/`, or in `web/` what meets a browser.
     file: &'static str,
     runner: Runner,
 }
 
-const CLIENTS: [Client; 8] = [
+const CLIENTS: [Client; 9] = [
+    Client {
+        step: "client: Amplify in Chromium",
+        package: "@aws-amplify/auth",
+        file: "e2e/cross-origin.spec.ts",
+        runner: Runner::Browser,
+    },
     Client {
         step: "client: Amplify",
         package: "@aws-amplify/auth",
@@ -143,6 +150,9 @@ fn install_packages() -> Result<Done> {
     if Runner::Node.obstacle().is_none() {
         packages::install_npm(&folder())?;
     }
+    if Runner::Browser.obstacle().is_none() {
+        pages::install_packages()?;
+    }
     if Runner::Python.obstacle().is_none() {
         packages::install_pip(&folder().join("requirements.txt"), &environment()?)?;
     }
@@ -175,6 +185,7 @@ impl Runner {
     fn obstacle(self) -> Option<String> {
         match self {
             Self::Node => pages::obstacle(),
+            Self::Browser => pages::obstacle_to_browsing(),
             Self::Python => {
                 (!programs::is_there("python3")).then(|| "python3 is not installed".to_owned())
             }
@@ -183,6 +194,14 @@ impl Runner {
 
     fn command(self, file: &str) -> Result<Command> {
         let mut command = match self {
+            Self::Browser => {
+                let report = ["--reporter", "../clients/browser-reports.js"];
+                let mut browse = pages::npm(&["run", "--silent", "e2e", "--", file]);
+                browse
+                    .args(report)
+                    .env("ROLLBOOK_BIN", programs::rollbook()?);
+                return Ok(browse);
+            }
             Self::Node => {
                 let report = [
                     "--test-reporter=./reports.js",

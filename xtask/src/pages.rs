@@ -1,5 +1,6 @@
 //! The page in `web/`: its packages, its own checks, and the build that the program embeds.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -26,6 +27,13 @@ pub fn obstacle() -> Option<String> {
         return Some("node is not installed".to_owned());
     }
     (!programs::is_there("npm")).then(|| "npm is not installed".to_owned())
+}
+
+/// Why the page cannot be looked at on this machine, if so.
+pub fn obstacle_to_browsing() -> Option<String> {
+    let browser = env::var("CHROMIUM_PATH").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    obstacle()
+        .or_else(|| (!Path::new(&browser).exists()).then(|| format!("no browser at {browser}")))
 }
 
 /// Installs the packages of the lock file.

@@ -11,6 +11,7 @@ mod homes;
 mod import;
 mod logs;
 mod openapi;
+mod origins;
 mod pages;
 mod serve;
 

@@ -19,7 +19,7 @@ use userpool::Rule;
 use crate::failures::{Exit, Failure, OrExit};
 use crate::greetings::Greeting;
 use crate::pages::Page;
-use crate::{background, connections, demos, homes, logs};
+use crate::{background, connections, demos, homes, logs, origins};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Where people reach it, if not at the address that it listens on, as `https://school.example`
     #[arg(long, value_name = "URL", value_parser = parse_public_url)]
     public_url: Option<String>,
+    /// Lets pages of this origin call the interface, as `https://pages.example`; may be given several times
+    #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = origins::parse)]
+    allowed_origins: Vec<String>,
     /// Serves a school of invented people, to this machine alone; needs a folder of its own
     #[arg(long)]
     demo: bool,
@@ -79,7 +82,11 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         Door::Setup(token) => greeting.show_setup(token),
         Door::Closed => greeting.show(),
     }
-    let router = make_router(&home, &school, describe(&home, &public_url, door));
+    let settings = Settings {
+        allowed_origins: arguments.allowed_origins,
+        ..describe(&home, &public_url, door)
+    };
+    let router = make_router(&home, &school, settings);
     let jobs = tokio::spawn(background::work_on_jobs(school.clone()));
     let working = tokio::spawn(background::work(school, home));
     connections::serve(listener, router, end).await;
@@ -170,7 +177,7 @@ fn describe(home: &Home, public_url: &str, door: Door) -> Settings {
                 symbol: policy.symbol == Rule::Required,
             },
         },
-        // The page is served from here, and pages elsewhere are none of ours.
+        // The page is served from here, and pages elsewhere are none of ours unless somebody says so.
         allowed_origins: Vec::new(),
         demo_accounts,
         setup_token,

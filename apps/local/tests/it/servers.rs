@@ -68,6 +68,36 @@ fn the_pool_answers_with_and_without_a_slash() {
 }
 
 #[test]
+fn pages_of_an_allowed_origin_may_call_and_others_may_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let origins = ["https://a.example", "http://127.0.0.1:5173"];
+    let allow = ["--allow-origin", origins[0], "--allow-origin", origins[1]];
+    let program = Program::serve(folder.path(), &allow);
+    let allowed_to = |origin: &str| {
+        let preflight = [
+            ("origin", origin),
+            ("access-control-request-method", "PATCH"),
+            ("access-control-request-headers", "authorization,if-match"),
+        ];
+        let answers = [
+            program.send("OPTIONS", "/api/me", &preflight),
+            program.get("/api/me", &[("origin", origin)]),
+        ];
+        answers.map(|answer| header(&answer, "access-control-allow-origin").map(str::to_owned))
+    };
+
+    for origin in origins {
+        assert_eq!(
+            allowed_to(origin),
+            [(); 2].map(|()| Some(origin.to_owned()))
+        );
+    }
+    for origin in ["https://b.example", "https://a.example:8443", "null"] {
+        assert_eq!(allowed_to(origin), [None, None], "{origin}");
+    }
+}
+
+#[test]
 fn an_unknown_path_of_the_api_is_a_problem_and_not_the_page() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::serve(folder.path(), &[]);
