@@ -5,14 +5,19 @@ import {
   confirmResetPassword,
   confirmSignIn,
   fetchAuthSession,
+  fetchMFAPreference,
   fetchUserAttributes,
   resetPassword,
+  setUpTOTP,
   signIn,
   signOut,
+  updateMFAPreference,
   updatePassword,
+  verifyTOTPSetup,
 } from '@aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from '@aws-amplify/auth/cognito';
 import { Amplify, ConsoleLogger } from '@aws-amplify/core';
+import { codeOf, nextCodeOf, wrong } from './codes.js';
 import { accountOf, askMe, config, secretMailedTo, statusOf } from './demos.js';
 import { FIRST, invite, SECOND, welcome } from './people.js';
 
@@ -180,7 +185,7 @@ describe('forgotten password', () => {
     const username = await welcome('Khoa');
     await resetPassword({ username });
     const code = await secretMailedTo(username, 'reset-code');
-    const confirmationCode = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+    const confirmationCode = wrong(code);
 
     const confirmed = confirmResetPassword({ username, confirmationCode, newPassword: SECOND });
 
@@ -200,5 +205,46 @@ describe('changed password', () => {
     assert.equal(await statusOf((await signInAnew(email, SECOND)).token), 200);
     beginAnew();
     await assert.rejects(signIn({ username: email, password: FIRST }), refusedPassword);
+  });
+});
+
+describe('authenticator app', () => {
+  test('is set up, asked for, and refused with a wrong code or one that was used', async () => {
+    const email = await welcome('Minh');
+    await signInAnew(email, FIRST);
+    const { sharedSecret } = await setUpTOTP();
+    const used = codeOf(sharedSecret);
+    await assert.rejects(verifyTOTPSetup({ code: wrong(used) }), {
+      name: 'EnableSoftwareTokenMFAException',
+    });
+    await verifyTOTPSetup({ code: used });
+    await updateMFAPreference({ totp: 'PREFERRED' });
+    assert.deepEqual(await fetchMFAPreference(), { preferred: 'TOTP', enabled: ['TOTP'] });
+
+    beginAnew();
+    const { nextStep } = await signIn({ username: email, password: FIRST });
+    assert.equal(nextStep.signInStep, 'CONFIRM_SIGN_IN_WITH_TOTP_CODE');
+    const code = nextCodeOf(sharedSecret);
+    await assert.rejects(confirmSignIn({ challengeResponse: wrong(code) }), {
+      name: 'CodeMismatchException',
+    });
+    await assert.rejects(confirmSignIn({ challengeResponse: used }), { name: 'ExpiredCodeException' });
+    const confirmed = await confirmSignIn({ challengeResponse: code });
+
+    assert.equal(confirmed.nextStep.signInStep, 'DONE');
+    assert.equal(await statusOf(await accessToken()), 200);
+  });
+
+  test('is not asked for any more once it is switched off', async () => {
+    const email = await welcome('Nga');
+    await signInAnew(email, FIRST);
+    const { sharedSecret } = await setUpTOTP();
+    await verifyTOTPSetup({ code: codeOf(sharedSecret) });
+    await updateMFAPreference({ totp: 'ENABLED' });
+
+    await updateMFAPreference({ totp: 'DISABLED' });
+
+    assert.equal((await fetchMFAPreference()).enabled, undefined);
+    await signInAnew(email, FIRST);
   });
 });

@@ -13,6 +13,7 @@ import unittest
 from pycognito.aws_srp import AWSSRP
 
 import reports
+from codes import code_of, next_code_of, wrong
 from demos import (
     ACCOUNTS,
     CONFIG,
@@ -23,7 +24,6 @@ from demos import (
     boto_client,
     secret_mailed_to,
     welcome,
-    wrong_code,
 )
 
 AWS = pathlib.Path(sys.executable).with_name("aws")
@@ -171,7 +171,7 @@ class ForgottenPassword(unittest.TestCase):
         aws("forgot-password", f"--client-id={CLIENT_ID}", f"--username={address}")
         code = secret_mailed_to(address, "reset-code")
         with self.assertRaisesRegex(Refusal, r"\(CodeMismatchException\)"):
-            self.confirm(address, wrong_code(code))
+            self.confirm(address, wrong(code))
         self.confirm(address, code)
 
         self.assertEqual(status_of(sign_in(address, SECOND)), 200)
@@ -201,6 +201,40 @@ class ChangedPassword(unittest.TestCase):
         )
 
         self.assertEqual(status_of(sign_in(address, SECOND)), 200)
+
+
+class AuthenticatorApp(unittest.TestCase):
+    """authenticator app"""
+
+    def test_it_is_set_up_and_asked_for(self):
+        address = welcome("Minh")
+        token = sign_in(address, FIRST)["AccessToken"]
+        secret = aws("associate-software-token", f"--access-token={token}")["SecretCode"]
+        aws("verify-software-token", f"--access-token={token}", f"--user-code={code_of(secret)}")
+        aws(
+            "set-user-mfa-preference",
+            f"--access-token={token}",
+            "--software-token-mfa-settings=Enabled=true,PreferredMfa=true",
+        )
+
+        challenge = prove(address, FIRST)
+        tokens = self.answer(challenge, next_code_of(secret))["AuthenticationResult"]
+
+        self.assertEqual(challenge["ChallengeName"], "SOFTWARE_TOKEN_MFA")
+        self.assertEqual(status_of(tokens), 200)
+
+    def answer(self, challenge, code):
+        responses = {
+            "USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"],
+            "SOFTWARE_TOKEN_MFA_CODE": code,
+        }
+        return aws(
+            "respond-to-auth-challenge",
+            "--challenge-name=SOFTWARE_TOKEN_MFA",
+            f"--client-id={CLIENT_ID}",
+            f"--session={challenge['Session']}",
+            f"--challenge-responses={json.dumps(responses)}",
+        )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import unittest
 from pycognito.aws_srp import AWSSRP
 
 import reports
+from codes import code_of, next_code_of, wrong
 from demos import (
     ACCOUNTS,
     CONFIG,
@@ -18,7 +19,6 @@ from demos import (
     invite,
     secret_mailed_to,
     welcome,
-    wrong_code,
 )
 
 CLIENT = boto_client()
@@ -65,6 +65,18 @@ def choose_password(challenge, password):
         ChallengeResponses={
             "USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"],
             "NEW_PASSWORD": password,
+        },
+    )
+
+
+def answer_code(challenge, code):
+    return CLIENT.respond_to_auth_challenge(
+        ClientId=CLIENT_ID,
+        ChallengeName=challenge["ChallengeName"],
+        Session=challenge["Session"],
+        ChallengeResponses={
+            "USERNAME": challenge["ChallengeParameters"]["USER_ID_FOR_SRP"],
+            "SOFTWARE_TOKEN_MFA_CODE": code,
         },
     )
 
@@ -213,7 +225,7 @@ class ForgottenPassword(unittest.TestCase):
             CLIENT.confirm_forgot_password(
                 ClientId=CLIENT_ID,
                 Username=address,
-                ConfirmationCode=wrong_code(secret_mailed_to(address, "reset-code")),
+                ConfirmationCode=wrong(secret_mailed_to(address, "reset-code")),
                 Password=SECOND,
             )
 
@@ -236,6 +248,57 @@ class ChangedPassword(unittest.TestCase):
         self.assertEqual(status_of(sign_in(address, SECOND)), 200)
         with self.assertRaises(REFUSED):
             prove(address, FIRST)
+
+
+class AuthenticatorApp(unittest.TestCase):
+    """authenticator app"""
+
+    def test_it_is_set_up_asked_for_and_refused_with_a_wrong_code_or_one_that_was_used(self):
+        address = welcome("Minh")
+        token = sign_in(address, FIRST)["AccessToken"]
+        secret = CLIENT.associate_software_token(AccessToken=token)["SecretCode"]
+        used = code_of(secret)
+        with self.assertRaises(CLIENT.exceptions.EnableSoftwareTokenMFAException):
+            CLIENT.verify_software_token(AccessToken=token, UserCode=wrong(used))
+        CLIENT.verify_software_token(AccessToken=token, UserCode=used)
+        CLIENT.set_user_mfa_preference(
+            AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+        )
+
+        challenge = prove(address, FIRST)
+        code = next_code_of(secret)
+        with self.assertRaises(CLIENT.exceptions.CodeMismatchException):
+            answer_code(challenge, wrong(code))
+        with self.assertRaises(CLIENT.exceptions.ExpiredCodeException):
+            answer_code(challenge, used)
+        tokens = answer_code(challenge, code)["AuthenticationResult"]
+
+        self.assertEqual(challenge["ChallengeName"], "SOFTWARE_TOKEN_MFA")
+        self.assertEqual(status_of(tokens), 200)
+        user = CLIENT.get_user(AccessToken=tokens["AccessToken"])
+        self.assertEqual(user["UserMFASettingList"], ["SOFTWARE_TOKEN_MFA"])
+
+    def test_a_forgotten_password_does_not_go_past_it(self):
+        address = welcome("Oanh")
+        token = sign_in(address, FIRST)["AccessToken"]
+        secret = CLIENT.associate_software_token(AccessToken=token)["SecretCode"]
+        CLIENT.verify_software_token(AccessToken=token, UserCode=code_of(secret))
+        CLIENT.set_user_mfa_preference(
+            AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True}
+        )
+        CLIENT.forgot_password(ClientId=CLIENT_ID, Username=address)
+        CLIENT.confirm_forgot_password(
+            ClientId=CLIENT_ID,
+            Username=address,
+            ConfirmationCode=secret_mailed_to(address, "reset-code"),
+            Password=SECOND,
+        )
+
+        challenge = prove(address, SECOND)
+
+        self.assertEqual(challenge["ChallengeName"], "SOFTWARE_TOKEN_MFA")
+        answer = answer_code(challenge, next_code_of(secret))
+        self.assertEqual(status_of(answer["AuthenticationResult"]), 200)
 
 
 if __name__ == "__main__":

@@ -132,7 +132,3 @@ def secret_mailed_to(address, kind):
     text = letter.get_body(("plain",)).get_content()
     values = [line.strip() for line in text.splitlines() if line.startswith("    ")]
     return next(value for value in values if not value.startswith("http"))
-
-
-def wrong_code(code):
-    return f"{(int(code) + 1) % 1_000_000:06}"

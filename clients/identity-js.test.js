@@ -1,6 +1,7 @@
 // amazon-cognito-identity-js against the user pool of a running demo.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { codeOf, nextCodeOf, wrong } from './codes.js';
 import { accountOf, askMe, secretMailedTo, statusOf } from './demos.js';
 import { FIRST, invite, SECOND, welcome } from './people.js';
 import { answerOf, outcomeOf, prove, signIn, signInAs, userOf } from './users.js';
@@ -131,9 +132,8 @@ describe('forgotten password', () => {
     const user = userOf(email);
     await outcomeOf((callbacks) => user.forgotPassword(callbacks));
     const code = await secretMailedTo(email, 'reset-code');
-    const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
-    const confirmed = outcomeOf((callbacks) => user.confirmPassword(wrong, SECOND, callbacks));
+    const confirmed = outcomeOf((callbacks) => user.confirmPassword(wrong(code), SECOND, callbacks));
 
     await assert.rejects(confirmed, { code: 'CodeMismatchException' });
   });
@@ -144,11 +144,37 @@ describe('changed password', () => {
     const email = await welcome('Lan');
     const { user } = await signIn(email, FIRST);
 
-    const wrong = answerOf((callback) => user.changePassword('Not-the-one-1', SECOND, callback));
-    await assert.rejects(wrong, refusedPassword);
+    const refused = answerOf((callback) => user.changePassword('Not-the-one-1', SECOND, callback));
+    await assert.rejects(refused, refusedPassword);
     await answerOf((callback) => user.changePassword(FIRST, SECOND, callback));
 
     assert.equal(await statusOf((await signIn(email, SECOND)).token), 200);
     await assert.rejects(signIn(email, FIRST), refusedPassword);
+  });
+});
+
+describe('authenticator app', () => {
+  test('is set up, asked for, and refused with a wrong code or one that was used', async () => {
+    const email = await welcome('Minh');
+    const { user } = await signIn(email, FIRST);
+    const secret = await outcomeOf((callbacks) => user.associateSoftwareToken(callbacks));
+    const used = codeOf(secret);
+    await outcomeOf((callbacks) => user.verifySoftwareToken(used, 'My phone', callbacks));
+    const preferred = { Enabled: true, PreferredMfa: true };
+    await answerOf((callback) => user.setUserMfaPreference(null, preferred, callback));
+
+    const again = userOf(email);
+    const challenge = await prove(again, FIRST);
+    const answer = (code) =>
+      outcomeOf((callbacks) => again.sendMFACode(code, callbacks, 'SOFTWARE_TOKEN_MFA'));
+    const code = nextCodeOf(secret);
+    await assert.rejects(answer(wrong(code)), { code: 'CodeMismatchException' });
+    await assert.rejects(answer(used), { code: 'ExpiredCodeException' });
+    const session = await answer(code);
+
+    assert.equal(challenge, 'SOFTWARE_TOKEN_MFA');
+    assert.equal(await statusOf(session.getAccessToken().getJwtToken()), 200);
+    const data = await answerOf((callback) => again.getUserData(callback, { bypassCache: true }));
+    assert.deepEqual(data.UserMFASettingList, ['SOFTWARE_TOKEN_MFA']);
   });
 });

@@ -6,10 +6,12 @@ import unittest
 
 from pycognito.exceptions import (
     ForceChangePasswordException,
+    SoftwareTokenMFAChallengeException,
     TokenVerificationException,
 )
 
 import reports
+from codes import code_of, next_code_of, wrong
 from demos import (
     ACCOUNTS,
     CONFIG,
@@ -23,7 +25,6 @@ from demos import (
     sign_in,
     sign_in_as,
     welcome,
-    wrong_code,
 )
 
 
@@ -177,7 +178,7 @@ class ForgottenPassword(unittest.TestCase):
         code = secret_mailed_to(address, "reset-code")
 
         with self.assertRaises(client.client.exceptions.CodeMismatchException):
-            client.confirm_forgot_password(wrong_code(code), SECOND)
+            client.confirm_forgot_password(wrong(code), SECOND)
 
 
 class ChangedPassword(unittest.TestCase):
@@ -194,6 +195,31 @@ class ChangedPassword(unittest.TestCase):
         self.assertEqual(ask_me(sign_in(address, SECOND).access_token).status_code, 200)
         with self.assertRaises(client.client.exceptions.NotAuthorizedException):
             sign_in(address, FIRST)
+
+
+class AuthenticatorApp(unittest.TestCase):
+    """authenticator app"""
+
+    def test_it_is_set_up_asked_for_and_refused_with_a_wrong_code_or_one_that_was_used(self):
+        address = welcome("Minh")
+        client = sign_in(address, FIRST)
+        secret = client.associate_software_token()
+        used = code_of(secret)
+        self.assertTrue(client.verify_software_token(used, "My phone"))
+        client.set_user_mfa_preference(False, True, "SOFTWARE_TOKEN")
+
+        again = client_of(address)
+        with self.assertRaises(SoftwareTokenMFAChallengeException):
+            again.authenticate(password=FIRST)
+        code = next_code_of(secret)
+        with self.assertRaises(again.client.exceptions.CodeMismatchException):
+            again.respond_to_software_token_mfa_challenge(wrong(code))
+        with self.assertRaises(again.client.exceptions.ExpiredCodeException):
+            again.respond_to_software_token_mfa_challenge(used)
+        again.respond_to_software_token_mfa_challenge(code)
+
+        again.verify_tokens()
+        self.assertEqual(ask_me(again.access_token).status_code, 200)
 
 
 if __name__ == "__main__":

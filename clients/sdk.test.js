@@ -1,78 +1,13 @@
 // The AWS SDK for JavaScript, operation by operation, against the user pool of a running demo.
-// It has no SRP of its own: amazon-cognito-identity-js does the arithmetic, and the SDK sends it.
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { describe, test } from 'node:test';
 import * as sdk from '@aws-sdk/client-cognito-identity-provider';
-import { AuthenticationHelper, DateHelper } from 'amazon-cognito-identity-js';
-import BigIntegers from 'amazon-cognito-identity-js/lib/BigInteger.js';
-import { accountOf, askMe, config, secretMailedTo, statusOf } from './demos.js';
+import { codeOf, nextCodeOf, wrong } from './codes.js';
+import { accountOf, askMe, secretMailedTo, statusOf } from './demos.js';
 import { FIRST, invite, SECOND, welcome } from './people.js';
-import { answerOf } from './users.js';
-
-const BigInteger = BigIntegers.default;
-const poolName = config.user_pool_id.split('_')[1];
-const ClientId = config.client_id;
-const client = new sdk.CognitoIdentityProviderClient({ region: config.region, endpoint: config.endpoint });
+import { ClientId, choosePassword, client, prove, signIn, signInAs } from './sdk.js';
 
 const refusedPassword = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' };
-
-/** Proves the password; gives the tokens or the challenge that follows. */
-async function prove(email, password) {
-  const helper = new AuthenticationHelper(poolName);
-  const a = await answerOf((callback) => helper.getLargeAValue(callback));
-  const { ChallengeName, ChallengeParameters } = await client.send(
-    new sdk.InitiateAuthCommand({
-      AuthFlow: 'USER_SRP_AUTH',
-      ClientId,
-      AuthParameters: { USERNAME: email, SRP_A: a.toString(16) },
-    }),
-  );
-  const ChallengeResponses = await answer(helper, ChallengeParameters, password);
-  return client.send(new sdk.RespondToAuthChallengeCommand({ ChallengeName, ClientId, ChallengeResponses }));
-}
-
-async function answer(helper, { USER_ID_FOR_SRP, SRP_B, SALT, SECRET_BLOCK }, password) {
-  const [b, salt] = [new BigInteger(SRP_B, 16), new BigInteger(SALT, 16)];
-  const key = await answerOf((callback) =>
-    helper.getPasswordAuthenticationKey(USER_ID_FOR_SRP, password, b, salt, callback),
-  );
-  const TIMESTAMP = new DateHelper().getNowString();
-  const proof = createHmac('sha256', key)
-    .update(poolName + USER_ID_FOR_SRP)
-    .update(Buffer.from(SECRET_BLOCK, 'base64'))
-    .update(TIMESTAMP);
-  return {
-    USERNAME: USER_ID_FOR_SRP,
-    PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-    PASSWORD_CLAIM_SIGNATURE: proof.digest('base64'),
-    TIMESTAMP,
-  };
-}
-
-async function signIn(email, password) {
-  const { AuthenticationResult } = await prove(email, password);
-  return AuthenticationResult;
-}
-
-function signInAs(role) {
-  const { email, password } = accountOf(role);
-  return signIn(email, password);
-}
-
-function choosePassword(challenge, password) {
-  return client.send(
-    new sdk.RespondToAuthChallengeCommand({
-      ChallengeName: challenge.ChallengeName,
-      ClientId,
-      Session: challenge.Session,
-      ChallengeResponses: {
-        USERNAME: challenge.ChallengeParameters.USER_ID_FOR_SRP,
-        NEW_PASSWORD: password,
-      },
-    }),
-  );
-}
 
 describe('signing in', () => {
   test('each account of the demo signs in with SRP and is known to the API', async () => {
@@ -204,7 +139,7 @@ describe('forgotten password', () => {
     const Username = await welcome('Khoa');
     await client.send(new sdk.ForgotPasswordCommand({ ClientId, Username }));
     const code = await secretMailedTo(Username, 'reset-code');
-    const ConfirmationCode = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+    const ConfirmationCode = wrong(code);
 
     const confirmed = client.send(
       new sdk.ConfirmForgotPasswordCommand({ ClientId, Username, ConfirmationCode, Password: SECOND }),
@@ -226,5 +161,43 @@ describe('changed password', () => {
 
     assert.ok((await signIn(email, SECOND)).AccessToken);
     await assert.rejects(prove(email, FIRST), refusedPassword);
+  });
+});
+
+describe('authenticator app', () => {
+  test('is set up, asked for, and refused with a wrong code or one that was used', async () => {
+    const email = await welcome('Minh');
+    const { AccessToken } = await signIn(email, FIRST);
+    const { SecretCode } = await client.send(new sdk.AssociateSoftwareTokenCommand({ AccessToken }));
+    const used = codeOf(SecretCode);
+    const verify = (UserCode) => client.send(new sdk.VerifySoftwareTokenCommand({ AccessToken, UserCode }));
+    await assert.rejects(verify(wrong(used)), sdk.EnableSoftwareTokenMFAException);
+    assert.equal((await verify(used)).Status, 'SUCCESS');
+    const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
+    await client.send(new sdk.SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings }));
+
+    const { ChallengeName, ChallengeParameters, Session } = await prove(email, FIRST);
+    const answer = (code) =>
+      client.send(
+        new sdk.RespondToAuthChallengeCommand({
+          ChallengeName,
+          ClientId,
+          Session,
+          ChallengeResponses: {
+            USERNAME: ChallengeParameters.USER_ID_FOR_SRP,
+            SOFTWARE_TOKEN_MFA_CODE: code,
+          },
+        }),
+      );
+    const code = nextCodeOf(SecretCode);
+    await assert.rejects(answer(wrong(code)), sdk.CodeMismatchException);
+    await assert.rejects(answer(used), sdk.ExpiredCodeException);
+    const { AuthenticationResult } = await answer(code);
+
+    assert.equal(ChallengeName, 'SOFTWARE_TOKEN_MFA');
+    assert.equal(await statusOf(AuthenticationResult.AccessToken), 200);
+    await assert.rejects(answer(nextCodeOf(SecretCode)), sdk.NotAuthorizedException);
+    const user = await client.send(new sdk.GetUserCommand({ AccessToken: AuthenticationResult.AccessToken }));
+    assert.equal(user.PreferredMfaSetting, 'SOFTWARE_TOKEN_MFA');
   });
 });

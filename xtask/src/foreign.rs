@@ -46,8 +46,8 @@ struct Client {
     step: &'static str,
     /// The package whose pin says which version this is.
     package: &'static str,
-    /// In `clients/`, or in `web/` what meets a browser.
-    file: &'static str,
+    /// Run one after the other; in `clients/`, or in `web/` what meets a browser.
+    files: &'static [&'static str],
     runner: Runner,
 }
 
@@ -55,55 +55,55 @@ const CLIENTS: [Client; 9] = [
     Client {
         step: "client: Amplify in Chromium",
         package: "@aws-amplify/auth",
-        file: "e2e/cross-origin.spec.ts",
+        files: &["e2e/cross-origin.spec.ts"],
         runner: Runner::Browser,
     },
     Client {
         step: "client: Amplify",
         package: "@aws-amplify/auth",
-        file: "amplify.test.js",
+        files: &["amplify.test.js"],
         runner: Runner::Node,
     },
     Client {
         step: "client: identity-js",
         package: "amazon-cognito-identity-js",
-        file: "identity-js.test.js",
+        files: &["identity-js.test.js"],
         runner: Runner::Node,
     },
     Client {
         step: "client: SDK v3",
         package: "@aws-sdk/client-cognito-identity-provider",
-        file: "sdk.test.js",
+        files: &["sdk.test.js", "sdk-administration.test.js"],
         runner: Runner::Node,
     },
     Client {
         step: "client: jwt-verify",
         package: "aws-jwt-verify",
-        file: "jwt-verify.test.js",
+        files: &["jwt-verify.test.js"],
         runner: Runner::Node,
     },
     Client {
         step: "client: pycognito",
         package: "pycognito",
-        file: "pycognito_test.py",
+        files: &["pycognito_test.py"],
         runner: Runner::Python,
     },
     Client {
         step: "client: boto3",
         package: "boto3",
-        file: "boto3_test.py",
+        files: &["boto3_test.py", "boto3_administration_test.py"],
         runner: Runner::Python,
     },
     Client {
         step: "client: aws CLI",
         package: "awscli",
-        file: "aws_cli_test.py",
+        files: &["aws_cli_test.py", "aws_cli_administration_test.py"],
         runner: Runner::Python,
     },
     Client {
         step: "client: PyJWT",
         package: "PyJWT",
-        file: "pyjwt_test.py",
+        files: &["pyjwt_test.py"],
         runner: Runner::Python,
     },
 ];
@@ -235,10 +235,24 @@ impl Client {
             return Ok(Done::Skipped(why));
         }
         table.begin(self.name(), pins::version(&folder(), self.package)?);
-        let mut command = self.runner.command(self.file)?;
-        let mut process = command
-            .env("ROLLBOOK_URL", server.url())
-            .env("ROLLBOOK_DATA", server.data())
+        let ran: Vec<_> = self
+            .files
+            .iter()
+            .map(|file| self.try_all_in(file, server, table))
+            .collect();
+        // All of them have run before the first that failed is told.
+        ran.into_iter().collect::<Result<()>>()?;
+        Ok(Done::Passed)
+    }
+
+    fn try_all_in(&self, file: &str, server: &Server, table: &mut Table) -> Result<()> {
+        let mut process = self
+            .runner
+            .command(file)?
+            .envs(server.surroundings())
+            // Whoever works here may have an account at AWS, which is none of this.
+            .env_remove("AWS_PROFILE")
+            .env_remove("AWS_SESSION_TOKEN")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -253,8 +267,8 @@ impl Client {
         }
         let status = process.wait().context("cannot wait for the client")?;
         if !status.success() {
-            bail!("the client ended with {status}");
+            bail!("{file} ended with {status}");
         }
-        Ok(Done::Passed)
+        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! The program, serving its demo on a port of its own choice to the clients.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -15,11 +16,20 @@ pub struct Server {
     process: Child,
     url: String,
     data: TempDir,
+    key: Key,
+}
+
+/// What signed operations of the pool are signed with.
+struct Key {
+    id: String,
+    secret: String,
 }
 
 impl Server {
     pub fn start() -> Result<Self> {
         let data = tempfile::tempdir().context("cannot make a folder for the demo")?;
+        // Before the folder is served: one process has it at a time.
+        let key = print_key(data.path())?;
         let mut process = Command::new(programs::rollbook()?)
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path())
@@ -36,21 +46,27 @@ impl Server {
                 let url = url.to_owned();
                 // Read on, or the program would stand still with a full pipe.
                 std::thread::spawn(move || lines.for_each(drop));
-                return Ok(Self { process, url, data });
+                return Ok(Self {
+                    process,
+                    url,
+                    data,
+                    key,
+                });
             }
         }
         let status = process.wait().context("rollbook did not start")?;
         bail!("rollbook did not start: {status}")
     }
 
-    /// Where it answers.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// The folder that it serves.
-    pub fn data(&self) -> &Path {
-        self.data.path()
+    /// What a client is told in its environment: where the program and its folder are, and the key, under the names that
+    /// AWS's own tools look for.
+    pub fn surroundings(&self) -> [(&'static str, &OsStr); 4] {
+        [
+            ("ROLLBOOK_URL", self.url.as_ref()),
+            ("ROLLBOOK_DATA", self.data.path().as_os_str()),
+            ("AWS_ACCESS_KEY_ID", self.key.id.as_ref()),
+            ("AWS_SECRET_ACCESS_KEY", self.key.secret.as_ref()),
+        ]
     }
 
     /// Asks the program to end, and waits until it has: it finishes its requests in bounded time.
@@ -63,6 +79,25 @@ impl Server {
         }
         Ok(())
     }
+}
+
+fn print_key(data: &Path) -> Result<Key> {
+    let printed = Command::new(programs::rollbook()?)
+        .args(["admin", "credentials", "--data"])
+        .arg(data)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot ask rollbook for credentials")?;
+    let line = String::from_utf8(printed.stdout).context("the credentials are no text")?;
+    let (id, secret) = line
+        .trim()
+        .split_once(' ')
+        .context("rollbook printed no credentials")?;
+    Ok(Key {
+        id: id.to_owned(),
+        secret: secret.to_owned(),
+    })
 }
 
 impl Drop for Server {
