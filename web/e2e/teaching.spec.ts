@@ -125,13 +125,17 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await expect(page.getByRole('row', { name: new RegExp(student.email) })).toBeVisible();
   });
 
-  await test.step('a full class takes nobody more', async () => {
+  await test.step('who is enrolled into a full class waits', async () => {
     await page.getByRole('button', { name: 'Enroll students' }).first().click();
-    await expectRefusal(page, another, 'The class is full.');
-    await page.keyboard.press('Escape');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Number or e-mail').fill(another);
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: /^Enroll / }).click();
+    await expect(dialog.getByText(/waits in place 1/)).toBeVisible();
+    await dialog.getByRole('button', { name: 'Done' }).click();
   });
 
-  await test.step('a dropped student is kept behind the filter and can come back', async () => {
+  await test.step('a dropped student leaves the place to whoever waits, and comes back to the queue', async () => {
     const row = page.getByRole('row', { name: new RegExp(student.email) });
     await row.getByRole('button', { name: /^More actions/ }).click();
     await page.getByRole('menuitem', { name: 'Drop from class' }).click();
@@ -139,8 +143,10 @@ test('a subject, a term and a class are created and edited, people enrolled and 
     await expect(row).toBeHidden();
     await page.getByRole('link', { name: 'Withdrawn' }).click();
     await row.getByRole('button', { name: /^Enroll again/ }).click();
-    await page.getByRole('link', { name: 'In the class' }).click();
+    await page.getByRole('link', { name: 'Waiting' }).click();
     await expect(row).toBeVisible();
+    await page.getByRole('link', { name: 'In the class' }).click();
+    await expect(page.getByRole('row', { name: new RegExp(another) })).toBeVisible();
   });
 
   await test.step('a closed class takes nobody', async () => {

@@ -46,9 +46,10 @@ pub struct ClassOut {
     /// Last day, inclusive, if other than the term's.
     #[schema(required, format = Date)]
     pub ends_on: Option<String>,
-    /// How students come in: `closed`, by staff alone.
-    #[schema(example = "closed")]
-    pub enrollment: &'static str,
+    /// How students come in by themselves; `closed`: by staff alone.
+    pub self_enrollment: values::SelfEnrollment,
+    /// Whether a passcode is set; it is never told.
+    pub has_passcode: bool,
     /// Whether it runs.
     pub status: values::ClassStatus,
     /// Active students.
@@ -127,7 +128,8 @@ impl From<Class> for ClassOut {
             capacity: class.capacity,
             starts_on: class.starts_on.map(|date| date.to_string()),
             ends_on: class.ends_on.map(|date| date.to_string()),
-            enrollment: "closed",
+            self_enrollment: class.self_enrollment.into(),
+            has_passcode: class.passcode_set_at.is_some(),
             status: class.status.into(),
             students: class.students,
             waiting: class.waiting,
@@ -186,6 +188,12 @@ pub struct ClassIn {
     /// `open` (if left out), `closed` or `archived`.
     #[serde(default)]
     pub status: Option<String>,
+    /// `closed` (if left out), `open` or `passcode`.
+    #[serde(default)]
+    pub self_enrollment: Option<String>,
+    /// 6 to 64 characters; needed for `passcode`.
+    #[serde(default)]
+    pub passcode: Option<String>,
 }
 
 /// An edit of a class: absent leaves, null clears.
@@ -224,6 +232,14 @@ pub struct ClassPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub status: Patch<String>,
+    /// `closed`, `open` or `passcode`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub self_enrollment: Patch<String>,
+    /// 6 to 64 characters; stays when the mode changes.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub passcode: Patch<String>,
 }
 
 /// Which classes a list shows.
@@ -337,6 +353,8 @@ async fn create_class(
         starts_on: value.starts_on,
         ends_on: value.ends_on,
         status: value.status,
+        self_enrollment: value.self_enrollment,
+        passcode: value.passcode,
     };
     Ok(Created(
         actor
@@ -389,6 +407,8 @@ async fn update_class(
         starts_on,
         ends_on,
         status,
+        self_enrollment,
+        passcode,
     } = value;
     let term = term.map(|text| TermId::parse(&text).ok());
     let patch = Edit {
@@ -400,6 +420,8 @@ async fn update_class(
         starts_on,
         ends_on,
         status,
+        self_enrollment,
+        passcode,
     };
     let acting = actor.acting().await?;
     Ok(One(acting

@@ -172,6 +172,15 @@ pub struct EnrollmentPatch {
     pub ends_on: Patch<String>,
 }
 
+/// Joining a class.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinIn {
+    /// The passcode, for a class that needs one.
+    #[serde(default)]
+    pub passcode: Option<String>,
+}
+
 /// Which members a list shows.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -201,6 +210,32 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
             update_enrollment,
             delete_enrollment
         ))
+        .routes(routes!(join_class))
+}
+
+/// Join a class as a student; when the class is full, the answer has the status `waiting` and the place in the queue
+#[utoipa::path(post, path = "/api/classes/{class}/join", tag = "enrollments", request_body = JoinIn,
+    params(
+        ("class" = String, Path, description = "Id of the class"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless for 24 hours"),
+    ),
+    responses(
+    (status = 201, body = EnrollmentOut),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden, passcode_wrong"),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "self_enrollment_closed, class_full, class_not_open, already_enrolled, already_waiting, other_role"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed, idempotency_key_reused"),
+    (status = 429, body = Problem, content_type = "application/problem+json", description = "too_many_guesses, with Retry-After"),
+))]
+async fn join_class(
+    actor: Actor,
+    Id(class): Id<ClassId>,
+    Body { value, once }: Body<JoinIn>,
+) -> Result<Created<EnrollmentOut>, Problem> {
+    let passcode = value.passcode.as_deref();
+    let acting = actor.acting().await?;
+    let joined = acting.join_class(&class, passcode, once.as_ref()).await?;
+    Ok(Created(joined.into()))
 }
 
 /// Members of a class, by given and family name, those who wait by their turn; or those whom a query finds
@@ -337,7 +372,7 @@ async fn update_enrollment(
         .into()))
 }
 
-/// Drop somebody from a class or its queue; membership and scores stay for the history
+/// Drop somebody from a class or its queue, or leave it oneself; membership and scores stay for the history
 #[utoipa::path(delete, path = "/api/classes/{class}/enrollments/{person}", tag = "enrollments",
     params(
         ("class" = String, Path, description = "Id of the class"),
@@ -348,7 +383,7 @@ async fn update_enrollment(
     (status = 204, description = "Dropped"),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden, lecturers_by_administrator"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "class_not_open"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "class_not_open, leaving_by_staff"),
     (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
     (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
 ))]

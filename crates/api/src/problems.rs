@@ -65,6 +65,7 @@ codes! {
     NotAMember "not_a_member" FORBIDDEN "This account belongs to nobody in the school.";
     SetupClosed "setup_closed" FORBIDDEN "The first administrator exists already, or the link is not the latest one.";
     LecturersByAdministrator "lecturers_by_administrator" FORBIDDEN "Only an administrator decides who teaches a class.";
+    PasscodeWrong "passcode_wrong" FORBIDDEN "The passcode is not that of the class.";
     NotFound "not_found" NOT_FOUND "There is no such thing.";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "This method does not exist here.";
     EmailTaken "email_taken" CONFLICT "Somebody else has this e-mail address.";
@@ -73,6 +74,8 @@ codes! {
     ClassFull "class_full" CONFLICT "The class is full, and so is its queue.";
     AlreadyEnrolled "already_enrolled" CONFLICT "The person is in the class already.";
     AlreadyWaiting "already_waiting" CONFLICT "The person waits for a place in the class already.";
+    SelfEnrollmentClosed "self_enrollment_closed" CONFLICT "Students do not join this class by themselves.";
+    LeavingByStaff "leaving_by_staff" CONFLICT "Students do not leave this class by themselves.";
     OtherRole "other_role" CONFLICT "The person is in the class in another role.";
     RoleNotHeld "role_not_held" CONFLICT "The person does not hold the role that this needs.";
     PersonNotActive "person_not_active" CONFLICT "The person is not active.";
@@ -86,6 +89,7 @@ codes! {
     IfMatchRequired "if_match_required" PRECONDITION_REQUIRED "The version that is edited must be named in If-Match.";
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "The body is too large.";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body is not of the type that is expected here.";
+    TooManyGuesses "too_many_guesses" TOO_MANY_REQUESTS "The passcode was guessed too often.";
     Internal "internal" INTERNAL_SERVER_ERROR "Something went wrong here.";
     Busy "busy" SERVICE_UNAVAILABLE "Too much is happening at once; please try again.";
     TimedOut "timed_out" SERVICE_UNAVAILABLE "This took too long; please try again.";
@@ -180,6 +184,18 @@ impl Problem {
         self
     }
 
+    /// What the present state does not allow.
+    fn refused(refusal: Refusal) -> Self {
+        let problem = Self::new(refusal_code(refusal));
+        let Refusal::Enrollment(EnrollmentRefusal::TooManyGuesses(wait)) = refusal else {
+            return problem;
+        };
+        Self {
+            retry_after: Some(wait.seconds),
+            ..problem.with("seconds", wait.seconds)
+        }
+    }
+
     /// Bad fields.
     pub fn invalid(errors: Vec<FieldError>) -> Self {
         let errors = errors.into_iter().map(FieldProblem::from).collect();
@@ -203,7 +219,7 @@ impl From<SchoolError> for Problem {
     fn from(error: SchoolError) -> Self {
         match error {
             SchoolError::Invalid(invalid) => invalid.into(),
-            SchoolError::Refused(refusal) => Self::new(refusal_code(refusal)),
+            SchoolError::Refused(refusal) => Self::refused(refusal),
             SchoolError::NotFound => Self::new(Code::NotFound),
             SchoolError::Forbidden => Self::new(Code::Forbidden),
             SchoolError::Unauthenticated => Self::new(Code::Unauthenticated),
@@ -229,8 +245,10 @@ impl From<SchoolError> for Problem {
                 Self::invalid(vec![domain::checks::Fault::new(rule).at("password")])
             }
             SchoolError::Accounts(AccountsError::EmailTaken) => Self::new(Code::EmailTaken),
-            error
-            @ (SchoolError::Corrupt(_) | SchoolError::Store(_) | SchoolError::Accounts(_)) => {
+            error @ (SchoolError::Corrupt(_)
+            | SchoolError::Store(_)
+            | SchoolError::Keys(_)
+            | SchoolError::Accounts(_)) => {
                 let at = Location::caller();
                 tracing::error!(%error, at = %at, "request failed");
                 Self::new(Code::Internal)
@@ -257,6 +275,10 @@ const fn refusal_code(refusal: Refusal) -> Code {
             EnrollmentRefusal::OtherRole => Code::OtherRole,
             EnrollmentRefusal::RoleNotHeld => Code::RoleNotHeld,
             EnrollmentRefusal::PersonNotActive => Code::PersonNotActive,
+            EnrollmentRefusal::SelfEnrollmentClosed => Code::SelfEnrollmentClosed,
+            EnrollmentRefusal::LeavingByStaff => Code::LeavingByStaff,
+            EnrollmentRefusal::PasscodeWrong => Code::PasscodeWrong,
+            EnrollmentRefusal::TooManyGuesses(_) => Code::TooManyGuesses,
             EnrollmentRefusal::LecturersByAdministrator => Code::LecturersByAdministrator,
         },
     }

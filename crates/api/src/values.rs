@@ -38,6 +38,8 @@ values! {
     Shelf of domain::subjects::Shelf { Active "active", Archived "archived" }
     /// How a subject ends.
     Grading of domain::subjects::Grading { Graded "graded", PassFail "pass_fail" }
+    /// How students come into a class by themselves.
+    SelfEnrollment of domain::classes::SelfEnrollment { Closed "closed", Open "open", Passcode "passcode" }
     /// Whether a class runs.
     ClassStatus of domain::classes::ClassStatus { Open "open", Closed "closed", Archived "archived" }
     /// What a job does.

@@ -10,6 +10,7 @@ use crate::calendar::parse_date;
 use crate::checks::{Checks, Fault, Invalid, Patch};
 use crate::ids::{ClassId, PersonId, SubjectId, TermId};
 use crate::names::title_key;
+use crate::passcodes::Passcode;
 use crate::subjects::Subject;
 use crate::terms::{Term, check_order};
 use crate::texts::{Code, Label, Title};
@@ -46,6 +47,40 @@ impl ClassStatus {
             Self::Open => "open",
             Self::Closed => "closed",
             Self::Archived => "archived",
+        }
+    }
+}
+
+/// How students come into a class by themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SelfEnrollment {
+    /// Not at all: staff enrolls them.
+    #[default]
+    Closed,
+    /// Every student of the school may join.
+    Open,
+    /// Every student who knows the passcode may join.
+    Passcode,
+}
+
+impl SelfEnrollment {
+    /// Reads `closed`, `open` or `passcode`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        match text {
+            "closed" => Ok(Self::Closed),
+            "open" => Ok(Self::Open),
+            "passcode" => Ok(Self::Passcode),
+            _ => Err(Fault::new("not_allowed").with("allowed", "closed, open, passcode")),
+        }
+    }
+
+    /// The value in items and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::Open => "open",
+            Self::Passcode => "passcode",
         }
     }
 }
@@ -125,6 +160,12 @@ pub struct Class {
     pub ends_on: Option<Date>,
     /// Whether it runs.
     pub status: ClassStatus,
+    /// How students come in by themselves.
+    #[serde(default)]
+    pub self_enrollment: SelfEnrollment,
+    /// When the passcode was last set, if the class has one; only its hash is kept, elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passcode_set_at: Option<Timestamp>,
     /// Active students; counted by the store with each enrollment.
     #[serde(rename = "enrolled")]
     pub students: u32,
@@ -161,6 +202,10 @@ pub struct ClassInput {
     pub ends_on: Option<String>,
     /// `open` (default), `closed` or `archived`.
     pub status: Option<String>,
+    /// `closed` (default), `open` or `passcode`.
+    pub self_enrollment: Option<String>,
+    /// Needed for the mode `passcode`.
+    pub passcode: Option<String>,
 }
 
 /// An edit of a class; a new term is looked up by the caller.
@@ -182,6 +227,16 @@ pub struct ClassPatch {
     pub ends_on: Patch<String>,
     /// `open`, `closed` or `archived`.
     pub status: Patch<String>,
+    /// `closed`, `open` or `passcode`.
+    pub self_enrollment: Patch<String>,
+    /// A new passcode; one that is set stays when the mode changes.
+    pub passcode: Patch<String>,
+}
+
+fn check_passcode(checks: &mut Checks, mode: Option<SelfEnrollment>, is_there: bool) {
+    if mode == Some(SelfEnrollment::Passcode) && !is_there {
+        checks.note("passcode", Fault::new("required"));
+    }
 }
 
 fn check_capacity(capacity: u32) -> Result<u32, Fault> {
@@ -224,6 +279,14 @@ impl Class {
         let ends_on = checks.take_optional("ends_on", input.ends_on.as_deref(), parse_date);
         let status = checks.take_optional("status", input.status.as_deref(), ClassStatus::parse);
         check_order(&mut checks, starts_on, ends_on);
+        let mode = input.self_enrollment.as_deref();
+        let mode = checks.take_optional("self_enrollment", mode, SelfEnrollment::parse);
+        let passcode = checks.take_optional("passcode", input.passcode.as_deref(), Passcode::parse);
+        check_passcode(
+            &mut checks,
+            mode,
+            passcode.is_some() || input.passcode.is_some(),
+        );
         checks.finish()?;
         Ok(Self {
             id,
@@ -236,6 +299,8 @@ impl Class {
             starts_on,
             ends_on,
             status: status.unwrap_or(ClassStatus::Open),
+            self_enrollment: mode.unwrap_or_default(),
+            passcode_set_at: passcode.map(|_| now),
             students: 0,
             waiting: 0,
             wait_seq: 0,
@@ -285,10 +350,33 @@ impl Class {
             .check(|text| checks.take("ends_on", parse_date(&text)));
         edited.ends_on = date.apply_to(edited.ends_on);
         check_order(&mut checks, edited.starts_on, edited.ends_on);
+        edited.edit_joining(&mut checks, (patch.self_enrollment, patch.passcode), now);
         checks.finish()?;
         edited.version += 1;
         edited.updated_at = now;
         Ok(edited)
+    }
+
+    fn edit_joining(
+        &mut self,
+        checks: &mut Checks,
+        (mode, passcode): (Patch<String>, Patch<String>),
+        now: Timestamp,
+    ) {
+        if let Some(mode) = mode.required(checks, "self_enrollment") {
+            let mode = checks.take("self_enrollment", SelfEnrollment::parse(&mode));
+            self.self_enrollment = mode.unwrap_or(self.self_enrollment);
+        }
+        self.passcode_set_at = match passcode {
+            Patch::Absent => self.passcode_set_at,
+            Patch::Null => None,
+            Patch::Value(text) => {
+                checks.take("passcode", Passcode::parse(&text));
+                Some(now)
+            }
+        };
+        let mode = Some(self.self_enrollment);
+        check_passcode(checks, mode, self.passcode_set_at.is_some());
     }
 
     /// Sorts classes by code within their status.
@@ -351,6 +439,35 @@ mod tests {
                 name: Title::parse("Autumn").unwrap(),
             }),
         }
+    }
+
+    #[test]
+    fn a_class_that_is_joined_by_passcode_has_one() {
+        let now = "2026-01-05T09:00:00Z".parse().unwrap();
+        let by_passcode = |passcode| ClassPatch {
+            self_enrollment: Patch::Value("passcode".into()),
+            passcode,
+            ..ClassPatch::default()
+        };
+        let class = specimen();
+
+        let without = class.edit(by_passcode(Patch::Absent), now);
+        let with = class.edit(by_passcode(Patch::Value("open sesame".into())), now);
+
+        let Invalid(faults) = without.unwrap_err();
+        assert_eq!(
+            (faults[0].path.as_str(), faults[0].fault.code),
+            ("passcode", "required")
+        );
+        let with = with.unwrap();
+        assert_eq!(with.passcode_set_at, Some(now));
+        assert!(with.edit(by_passcode(Patch::Null), now).is_err());
+        assert_eq!(
+            with.edit(by_passcode(Patch::Absent), now)
+                .unwrap()
+                .passcode_set_at,
+            Some(now)
+        );
     }
 
     #[test]

@@ -18,7 +18,8 @@ use crate::terms::check_order;
 use crate::texts::Code;
 
 pub use admissions::{
-    Admission, EnrollmentRefusal, MAX_WAITING, check_enrollment, check_member, check_staffing,
+    Admission, EnrollmentRefusal, MAX_WAITING, check_enrollment, check_joining, check_leaving,
+    check_member, check_staffing,
 };
 pub use counts::{Miscount, Waiting, find_miscounts};
 

@@ -11,6 +11,7 @@ pub mod enrollments;
 pub mod ids;
 pub mod jobs;
 pub mod names;
+pub mod passcodes;
 pub mod people;
 pub mod policy;
 pub mod scores;

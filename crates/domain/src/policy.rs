@@ -106,7 +106,8 @@ policy! {
     CreateEnrollment         "create_enrollment"         => roles(Any, Teaches,  Never);
     GetEnrollment            "get_enrollment"            => roles(Any, Teaches,  Own);
     UpdateEnrollment         "update_enrollment"         => roles(Any, Never,    Never);
-    DeleteEnrollment         "delete_enrollment"         => roles(Any, Teaches,  Never);
+    DeleteEnrollment         "delete_enrollment"         => roles(Any, Teaches,  Own);
+    JoinClass                "join_class"                => roles(Never, Never,  Any);
     CreateImport             "create_import"             => roles(Any, Never,    Never);
     ListJobs                 "list_jobs"                 => roles(Any, Own,      Never);
     GetJob                   "get_job"                   => roles(Any, Own,      Never);
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_student_never_writes_anything_but_the_own_profile_and_sessions() {
+    fn a_student_writes_the_own_profile_sessions_and_memberships_alone() {
         let writes: Vec<&str> = permissions(&[Role::Student])
             .into_iter()
             .filter(|id| !id.starts_with("get_") && !id.starts_with("list_"))
@@ -301,7 +302,9 @@ mod tests {
                 "update_me",
                 "end_my_session",
                 "sign_out",
-                "sign_out_everywhere"
+                "sign_out_everywhere",
+                "delete_enrollment",
+                "join_class"
             ]
         );
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use lettre::message::Mailbox;
-use ports::{Accounts, Clock, Entropy, Identities, ItemStore, TableSpec};
+use ports::{Accounts, Clock, Entropy, Identities, ItemStore, Keys, TableSpec};
 use userpool::{OpenError, PoolConfig, PoolParts, PoolSecrets, SecretsError, UserPool};
 use zeroize::Zeroizing;
 
@@ -17,6 +17,7 @@ use crate::files;
 use crate::folders::{DataFolder, FolderError};
 use crate::identities::PoolIdentities;
 use crate::items::{DEFAULT_PREFIX, Items, ItemsError};
+use crate::keys::FileKeys;
 use crate::letters::Letterhead;
 use crate::outbox::Outbox;
 use crate::records::{PoolRecords, USER_POOL};
@@ -60,6 +61,8 @@ pub struct Home {
     pub accounts: Arc<dyn Accounts>,
     /// The pool's tokens, for the school.
     pub identities: Arc<dyn Identities>,
+    /// The school's own keys.
+    pub keys: Arc<dyn Keys>,
     /// The pool's mails.
     pub outbox: Arc<Outbox>,
     /// The time.
@@ -131,7 +134,10 @@ impl Home {
             entropy,
         };
         let home = Self::assemble(parts, options.pool).await?;
+        // Not before the pool knows the file as its own: nothing is added to a foreign one.
+        let keys = FileKeys::find_or_add(&folder.secrets())?;
         Ok(Self {
+            keys: Arc::new(keys),
             folder: Some(Arc::new(folder)),
             ..home
         })
@@ -178,6 +184,7 @@ impl Home {
             accounts: Arc::new(PoolAccounts::new(pool.clone())),
             identities: Arc::new(PoolIdentities::new(pool.clone())),
             pool,
+            keys: Arc::new(FileKeys::generate()),
             outbox,
             clock: parts.clock,
             entropy: parts.entropy,

@@ -9,6 +9,7 @@ pub mod folders;
 pub mod homes;
 pub mod identities;
 pub mod items;
+pub mod keys;
 pub mod letters;
 pub mod outbox;
 pub mod records;

@@ -1,5 +1,5 @@
 //! What the school needs from the world, and nothing about how it is done: items, accounts,
-//! identities, a clock and entropy. Adapters live in `embedded` (one machine) and `aws`;
+//! identities, keys, a clock and entropy. Adapters live in `embedded` (one machine) and `aws`;
 //! every one of them passes the suite in [`contract`].
 
 pub mod accounts;
@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod expressions;
 pub mod identities;
 pub mod items;
+pub mod keys;
 pub mod tables;
 
 pub use accounts::{AccountState, Accounts, AccountsError, FirstPassword, NewAccount};
@@ -21,5 +22,6 @@ pub use items::{
     Action, Answer, Batch, Capacity, Check, Consistency, Delete, FailedCondition, Get, ItemStore,
     Order, Page, Put, Query, StoreError, Update,
 };
+pub use keys::{Keys, KeysError};
 pub use serde_dynamo::{AttributeValue, Item};
 pub use tables::{IndexSpec, Key, KeyKind, KeySpec, Projection, TableSpec};

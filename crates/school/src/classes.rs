@@ -176,6 +176,10 @@ impl Acting<'_> {
         }
         let mut write = Write::new();
         write_new_class(&mut write, &class);
+        let passcode = input.passcode.clone().map_or(Patch::Absent, Patch::Value);
+        self.school
+            .write_passcode(&mut write, &class.id, &passcode)
+            .await?;
         let thing = tables::class_partition(&class.id);
         self.record(
             &mut write,
@@ -201,10 +205,14 @@ impl Acting<'_> {
             Patch::Null => Patch::Null,
             Patch::Value(term) => Patch::Value(self.term_label(term).await?),
         };
+        let passcode = patch.passcode.clone();
         let new = old.edit(patch, self.now())?;
         let mut write = Write::new();
         let promotion = (self.school.new_task(), Some(self.person.clone()));
         let difference = write_edited_class(&mut write, (&old, &new), promotion);
+        self.school
+            .write_passcode(&mut write, id, &passcode)
+            .await?;
         let thing = tables::class_partition(id);
         self.record(
             &mut write,

@@ -70,6 +70,15 @@ pub fn new_scores(class: &ClassId, person: &PersonId, status: EnrollmentStatus) 
     item
 }
 
+/// A membership with its class, and how the acting person stands to it.
+struct Found {
+    class: Class,
+    enrollment: Enrollment,
+    authority: Authority,
+    /// An administrator, or a lecturer of the class.
+    is_staff: bool,
+}
+
 pub(crate) fn viewer(authority: &Authority, relation: Relation) -> Viewer<'_> {
     if relation.teaches || authority.roles.contains(&Role::Admin) {
         return Viewer::Staff;
@@ -156,7 +165,11 @@ impl Acting<'_> {
         class: &ClassId,
         person: &PersonId,
     ) -> Result<Seen, SchoolError> {
-        let (_, enrollment, authority) = self
+        let Found {
+            enrollment,
+            authority,
+            ..
+        } = self
             .load_enrollment(Action::GetEnrollment, class, person)
             .await?;
         let is_staff = authority.roles.contains(&Role::Admin) || *person != self.person;
@@ -179,7 +192,7 @@ impl Acting<'_> {
         action: Action,
         class: &ClassId,
         person: &PersonId,
-    ) -> Result<(Class, Enrollment, Authority), SchoolError> {
+    ) -> Result<Found, SchoolError> {
         let mut keys = vec![tables::class(class)];
         keys.extend(self.own_memberships(class));
         keys.extend(ClassRole::ALL.map(|role| tables::member(class, role, person)));
@@ -197,7 +210,13 @@ impl Acting<'_> {
             .into_iter()
             .next()
             .ok_or(SchoolError::NotFound)?;
-        Ok((class, found, authority))
+        let is_staff = viewer(&authority, relation) == Viewer::Staff;
+        Ok(Found {
+            class,
+            enrollment: found,
+            authority,
+            is_staff,
+        })
     }
 
     /// Edits the dates of a membership, or who leads the class.
@@ -207,7 +226,9 @@ impl Acting<'_> {
         person: &PersonId,
         (version, patch): (u64, EnrollmentPatch),
     ) -> Result<Seen, SchoolError> {
-        let (_, old, _) = self
+        let Found {
+            enrollment: old, ..
+        } = self
             .load_enrollment(Action::UpdateEnrollment, class, person)
             .await?;
         if old.version != version {

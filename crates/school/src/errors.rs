@@ -61,6 +61,9 @@ pub enum SchoolError {
     /// The store failed.
     #[error("store failed: {0}")]
     Store(StoreError),
+    /// The school's own keys cannot be reached.
+    #[error("keys failed: {0}")]
+    Keys(#[source] ports::KeysError),
     /// The user pool failed.
     #[error("accounts failed: {0}")]
     Accounts(#[source] ports::AccountsError),

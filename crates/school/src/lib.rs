@@ -14,6 +14,7 @@ pub mod jobs;
 pub mod lists;
 pub mod me;
 pub mod outbox;
+mod passcodes;
 pub mod people;
 pub mod search;
 pub mod sessions;
@@ -30,7 +31,7 @@ use std::sync::Arc;
 
 use domain::ids::{EventId, TaskId};
 use jiff::Timestamp;
-use ports::{Accounts, Clock, Entropy, ItemStore};
+use ports::{Accounts, Clock, Entropy, ItemStore, Keys};
 
 // What a home needs to name when it makes people.
 pub use domain::names::NameInput;
@@ -49,6 +50,7 @@ use crate::store::Store;
 pub struct School {
     items: Arc<dyn ItemStore>,
     accounts: Arc<dyn Accounts>,
+    keys: Arc<dyn Keys>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     logins: acting::Logins,
@@ -63,6 +65,8 @@ pub struct Home {
     pub items: Arc<dyn ItemStore>,
     /// Accounts of the user pool.
     pub accounts: Arc<dyn Accounts>,
+    /// Keys of the school's own.
+    pub keys: Arc<dyn Keys>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -75,12 +79,14 @@ impl School {
         let Home {
             items,
             accounts,
+            keys,
             clock,
             entropy,
         } = home;
         Self {
             items,
             accounts,
+            keys,
             clock,
             entropy,
             logins: acting::Logins::default(),

@@ -27,6 +27,7 @@ export type Fellow = Schemas['MyPersonOut'];
 export type Enrollment = Schemas['EnrollmentOut'];
 export type EnrollmentIn = Schemas['EnrollmentIn'];
 export type EnrollmentPatch = Schemas['EnrollmentPatch'];
+export type JoinIn = Schemas['JoinIn'];
 export type Session = Schemas['SessionOut'];
 export type Config = Schemas['ConfigOut'];
 export type SetupIn = Schemas['SetupIn'];

@@ -450,12 +450,29 @@ export interface paths {
         get: operations["get_enrollment"];
         put?: never;
         post?: never;
-        /** Drop somebody from a class or its queue; membership and scores stay for the history */
+        /** Drop somebody from a class or its queue, or leave it oneself; membership and scores stay for the history */
         delete: operations["delete_enrollment"];
         options?: never;
         head?: never;
         /** Edit the dates of a membership, or who leads the class */
         patch: operations["update_enrollment"];
+        trace?: never;
+    };
+    "/api/classes/{class}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join a class as a student; when the class is full, the answer has the status `waiting` and the place in the queue */
+        post: operations["join_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/imports": {
@@ -591,8 +608,12 @@ export interface components {
              * @example Giải tích 1, nhóm A
              */
             name?: string;
+            /** @description 6 to 64 characters; needed for `passcode`. */
+            passcode?: string | null;
             /** @description Where. */
             room?: string | null;
+            /** @description `closed` (if left out), `open` or `passcode`. */
+            self_enrollment?: string | null;
             /**
              * Format: date
              * @description First day, if other than the term's.
@@ -651,11 +672,8 @@ export interface components {
              * @description Last day, inclusive, if other than the term's.
              */
             ends_on: string | null;
-            /**
-             * @description How students come in: `closed`, by staff alone.
-             * @example closed
-             */
-            enrollment: string;
+            /** @description Whether a passcode is set; it is never told. */
+            has_passcode: boolean;
             /**
              * @description Id.
              * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
@@ -670,6 +688,8 @@ export interface components {
             name: string;
             /** @description Where. */
             room: string | null;
+            /** @description How students come in by themselves; `closed`: by staff alone. */
+            self_enrollment: components["schemas"]["SelfEnrollment"];
             /**
              * Format: date
              * @description First day, if other than the term's.
@@ -718,8 +738,12 @@ export interface components {
             ends_on?: string | null;
             /** @description Name. */
             name?: string | null;
+            /** @description 6 to 64 characters; stays when the mode changes. */
+            passcode?: string | null;
             /** @description Where. */
             room?: string | null;
+            /** @description `closed`, `open` or `passcode`. */
+            self_enrollment?: string | null;
             /**
              * Format: date
              * @description First day.
@@ -767,7 +791,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -1101,6 +1125,11 @@ export interface components {
             items: components["schemas"]["JobOut"][];
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description Joining a class. */
+        JoinIn: {
+            /** @description The passcode, for a class that needs one. */
+            passcode?: string | null;
         };
         /**
          * @description A language of the page.
@@ -1474,6 +1503,11 @@ export interface components {
             /** @description Name; may be empty. */
             name: string;
         };
+        /**
+         * @description How students come into a class by themselves.
+         * @enum {string}
+         */
+        SelfEnrollment: "closed" | "open" | "passcode";
         /** @description A sign-in that may still be in use. */
         SessionOut: {
             /**
@@ -3498,7 +3532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class_not_open */
+            /** @description class_not_open, leaving_by_staff */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3597,6 +3631,80 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_class: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentOut"];
+                };
+            };
+            /** @description forbidden, passcode_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description self_enrollment_closed, class_full, class_not_open, already_enrolled, already_waiting, other_role */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_guesses, with Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,6 +9,7 @@ mod faults;
 mod grid;
 mod jobs;
 mod ledger;
+mod joins;
 mod me;
 mod people;
 mod queues;

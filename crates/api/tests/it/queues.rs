@@ -47,6 +47,12 @@ impl Headcount {
         }
     }
 
+    /// What was done to the class and its members.
+    pub async fn events(app: &App, class: &str) -> Vec<ports::Item> {
+        let id = ClassId::parse(class).expect("an id of a class");
+        read_all(app, &id, "EVENT#").await
+    }
+
     pub fn miscounts(&self) -> Vec<Miscount> {
         find_miscounts(&self.class, &self.members, &self.queue)
     }
@@ -138,7 +144,7 @@ async fn settled(campus: &Campus) -> Headcount {
 }
 
 /// Many at once, each on its own task.
-async fn all_at_once<F>(calls: impl IntoIterator<Item = F>) -> Vec<Answer>
+pub async fn all_at_once<F>(calls: impl IntoIterator<Item = F>) -> Vec<Answer>
 where
     F: Future<Output = Answer> + Send + 'static,
 {

@@ -1,8 +1,9 @@
 //! Who may come into a class, and whether they find a place or wait for one. A place that is free
 //! belongs to the queue first: nobody overtakes (decisions.md B7).
 
-use crate::classes::{Class, ClassStatus};
-use crate::enrollments::ClassRole;
+use crate::classes::{Class, ClassStatus, SelfEnrollment};
+use crate::enrollments::{ClassRole, Enrollment};
+use crate::passcodes::TooManyGuesses;
 use crate::people::{Person, PersonStatus, Role};
 
 /// Most students in the queue of a class.
@@ -35,6 +36,18 @@ pub enum EnrollmentRefusal {
     /// Lecturers enroll and drop students; who teaches is decided by an administrator.
     #[error("only an administrator decides who teaches")]
     LecturersByAdministrator,
+    /// Nobody comes into the class by themselves.
+    #[error("self-enrollment is closed")]
+    SelfEnrollmentClosed,
+    /// Nobody leaves the class by themselves.
+    #[error("only staff drops members of this class")]
+    LeavingByStaff,
+    /// The passcode is not that of the class.
+    #[error("passcode is wrong")]
+    PasscodeWrong,
+    /// See [`TooManyGuesses`].
+    #[error(transparent)]
+    TooManyGuesses(#[from] TooManyGuesses),
 }
 
 /// How somebody comes into a class.
@@ -100,6 +113,29 @@ fn admit_student(class: &Class) -> Result<Admission, EnrollmentRefusal> {
 pub fn check_staffing(actor: &[Role], role: ClassRole) -> Result<(), EnrollmentRefusal> {
     if role == ClassRole::Lecturer && !actor.contains(&Role::Admin) {
         return Err(EnrollmentRefusal::LecturersByAdministrator);
+    }
+    Ok(())
+}
+
+/// Decides whether students come into `class` by themselves.
+pub fn check_joining(class: &Class) -> Result<(), EnrollmentRefusal> {
+    if class.status != ClassStatus::Open {
+        return Err(EnrollmentRefusal::ClassNotOpen);
+    }
+    if class.self_enrollment == SelfEnrollment::Closed {
+        return Err(EnrollmentRefusal::SelfEnrollmentClosed);
+    }
+    Ok(())
+}
+
+/// Decides whether a student may end the own membership: out of the queue always, out of the class
+/// where students also come in by themselves.
+pub fn check_leaving(class: &Class, own: &Enrollment) -> Result<(), EnrollmentRefusal> {
+    if own.role == ClassRole::Lecturer {
+        return Err(EnrollmentRefusal::LecturersByAdministrator);
+    }
+    if own.is_active() && class.self_enrollment == SelfEnrollment::Closed {
+        return Err(EnrollmentRefusal::LeavingByStaff);
     }
     Ok(())
 }

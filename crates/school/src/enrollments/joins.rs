@@ -1,22 +1,26 @@
-//! Coming into a class: a place at once, or the end of the queue.
+//! Coming into a class, by staff or by oneself: a place at once, or the end of the queue.
 
 use domain::checks::{Fault, Invalid};
-use domain::classes::Class;
+use domain::classes::{Class, SelfEnrollment};
 use domain::enrollments::{
-    Admission, Enrollment, EnrollmentInput, EnrollmentRefusal, check_enrollment, check_staffing,
+    Admission, ClassRole, Enrollment, EnrollmentInput, EnrollmentRefusal, check_enrollment,
+    check_joining, check_staffing,
 };
 use domain::ids::{ClassId, PersonId};
 use domain::people::Person;
 use domain::policy::{Action, permit};
+use jiff::Timestamp;
+use ports::Condition;
 
 use super::members::{check_other_role, count_in, write_member};
 use super::{ATTEMPTS, Placed, read_memberships};
 use crate::acting::{Acting, Loaded, class_relation};
 use crate::errors::SchoolError;
 use crate::events::Event;
+use crate::passcodes::forget_guesses;
 use crate::people::find_person;
 use crate::stored::{Difference, from_item};
-use crate::tables;
+use crate::tables::{self, s};
 use crate::writes::{Once, Write};
 
 /// Somebody at the door of a class.
@@ -29,6 +33,17 @@ pub(crate) struct Arrival<'a> {
     pub person: &'a Person,
     /// What is asked for.
     pub fresh: Enrollment,
+    /// By whom.
+    pub entrance: Entrance,
+}
+
+/// How somebody gets to the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entrance {
+    /// Brought by staff.
+    Staff,
+    /// By oneself, as the class allows it at this moment.
+    Oneself,
 }
 
 impl Arrival<'_> {
@@ -40,11 +55,10 @@ impl Arrival<'_> {
             memberships,
             person,
             fresh,
+            entrance,
         } = self;
-        let (same, other): (Vec<&Enrollment>, Vec<&Enrollment>) =
-            memberships.iter().partition(|one| one.role == fresh.role);
-        let old = same.first().copied();
-        refuse_second(old, other.first().copied())?;
+        refuse_second(memberships, fresh.role)?;
+        let old = memberships.iter().find(|one| one.role == fresh.role);
         let admission = check_enrollment(class, person, fresh.role)?;
         let (fresh, place) = match admission {
             Admission::Enters => (fresh, None),
@@ -56,25 +70,36 @@ impl Arrival<'_> {
         };
         let difference = write_member(write, old, &enrollment);
         check_other_role(write, &enrollment);
-        count_in(write, class, &enrollment, admission);
+        let and = match entrance {
+            Entrance::Staff => Vec::new(),
+            Entrance::Oneself => same_door(class),
+        };
+        count_in(write, class, (&enrollment, admission), and);
         Ok((Placed { enrollment, place }, difference))
     }
 }
 
-fn refuse_second(
-    old: Option<&Enrollment>,
-    other: Option<&Enrollment>,
-) -> Result<(), EnrollmentRefusal> {
-    if old.is_some_and(Enrollment::is_active) {
-        return Err(EnrollmentRefusal::AlreadyEnrolled);
-    }
-    if old.is_some_and(|old| !old.is_withdrawn()) {
-        return Err(EnrollmentRefusal::AlreadyWaiting);
-    }
-    if other.is_some_and(|other| !other.is_withdrawn()) {
+/// The class lets students in by themselves as it did when it was read.
+fn same_door(class: &Class) -> Vec<Condition> {
+    let mode = s(class.self_enrollment.as_str());
+    let set_at = match class.passcode_set_at {
+        Some(at) => Condition::Equals("passcode_set_at".into(), s(at.to_string())),
+        None => Condition::Missing("passcode_set_at".into()),
+    };
+    vec![Condition::Equals("self_enrollment".into(), mode), set_at]
+}
+
+fn refuse_second(memberships: &[Enrollment], role: ClassRole) -> Result<(), EnrollmentRefusal> {
+    let Some(present) = memberships.iter().find(|one| !one.is_withdrawn()) else {
+        return Ok(());
+    };
+    if present.role != role {
         return Err(EnrollmentRefusal::OtherRole);
     }
-    Ok(())
+    if present.is_active() {
+        return Err(EnrollmentRefusal::AlreadyEnrolled);
+    }
+    Err(EnrollmentRefusal::AlreadyWaiting)
 }
 
 impl Acting<'_> {
@@ -107,9 +132,7 @@ impl Acting<'_> {
         let mut keys = vec![tables::class(class)];
         keys.extend(self.own_memberships(class));
         if let Some(person) = person {
-            keys.extend(
-                domain::enrollments::ClassRole::ALL.map(|role| tables::member(class, role, person)),
-            );
+            keys.extend(ClassRole::ALL.map(|role| tables::member(class, role, person)));
         }
         let Loaded {
             authority,
@@ -133,20 +156,96 @@ impl Acting<'_> {
             memberships: &memberships,
             person: &person,
             fresh,
+            entrance: Entrance::Staff,
         };
-        self.let_in(Action::CreateEnrollment, arrival, once).await
+        let write = Write::new();
+        self.let_in((Action::CreateEnrollment, write), arrival, once)
+            .await
+    }
+
+    /// Joins a class as a student, or its queue when it is full.
+    pub async fn join_class(
+        &self,
+        class: &ClassId,
+        passcode: Option<&str>,
+        once: Option<&Once>,
+    ) -> Result<Placed, SchoolError> {
+        let mut proven = None;
+        for attempt in 0..ATTEMPTS {
+            let turn = self.school.turns.take(class).await;
+            let tried = self.try_joining(class, (passcode, once), &mut proven).await;
+            drop(turn);
+            if !matches!(tried, Err(SchoolError::Busy)) {
+                return tried;
+            }
+            self.store.back_off(attempt).await;
+        }
+        Err(SchoolError::Busy)
+    }
+
+    /// `proven` is when the passcode was set that the person has shown to know: a guess counts once,
+    /// however often the rest is tried.
+    async fn try_joining(
+        &self,
+        class: &ClassId,
+        (passcode, once): (Option<&str>, Option<&Once>),
+        proven: &mut Option<Timestamp>,
+    ) -> Result<Placed, SchoolError> {
+        let [teaches, attends] = self.own_memberships(class);
+        let door = [
+            tables::passcode(class),
+            tables::guesses(class, &self.person),
+        ];
+        let [hash, guesses] = door;
+        let keys = [tables::class(class), teaches, attends, hash, guesses];
+        let Loaded {
+            authority,
+            mut items,
+        } = self.load(&keys).await?;
+        let guesses = items.pop().flatten();
+        let hash = items.pop().flatten();
+        let item = items.remove(0).ok_or(SchoolError::NotFound)?;
+        permit(Action::JoinClass, &authority.roles, class_relation(&items))?;
+        let class: Class = from_item(item)?;
+        let memberships = read_memberships(&mut items)?;
+        let welcome = refuse_second(&memberships, ClassRole::Student);
+        if let Err(refusal) = welcome.and_then(|()| check_joining(&class)) {
+            return self.answered(once).await?.ok_or_else(|| refusal.into());
+        }
+        let mut write = Write::new();
+        if class.self_enrollment == SelfEnrollment::Passcode {
+            if proven.is_none() || *proven != class.passcode_set_at {
+                self.prove_passcode(&class, passcode, (hash, guesses))
+                    .await?;
+                *proven = class.passcode_set_at;
+            }
+            forget_guesses(&mut write, &class.id, &self.person);
+        }
+        let person = find_person(&self.store, &self.person).await?;
+        let person = person.ok_or(SchoolError::NotAMember)?;
+        let input = EnrollmentInput {
+            role: ClassRole::Student.as_str().to_owned(),
+            ..EnrollmentInput::default()
+        };
+        let arrival = Arrival {
+            class: &class,
+            memberships: &memberships,
+            person: &person,
+            fresh: Enrollment::create(&class.id, &person, &input, self.now())?,
+            entrance: Entrance::Oneself,
+        };
+        self.let_in((Action::JoinClass, write), arrival, once).await
     }
 
     /// Writes an arrival with its event.
     async fn let_in(
         &self,
-        action: Action,
+        (action, mut write): (Action, Write),
         arrival: Arrival<'_>,
         once: Option<&Once>,
     ) -> Result<Placed, SchoolError> {
         let thing = tables::class_partition(&arrival.class.id);
         let person = arrival.person.id.clone();
-        let mut write = Write::new();
         match arrival.write(&mut write) {
             Ok((placed, difference)) => {
                 let event = Event::changed(thing, action, difference).of(&person);

@@ -3,7 +3,7 @@
 
 use domain::classes::{Class, ClassStatus};
 use domain::enrollments::{
-    ClassRole, Enrollment, EnrollmentRefusal, EnrollmentStatus, check_staffing,
+    ClassRole, Enrollment, EnrollmentRefusal, EnrollmentStatus, check_leaving, check_staffing,
 };
 use domain::ids::{ClassId, PersonId, TaskId};
 use domain::policy::Action;
@@ -21,7 +21,7 @@ use crate::tables;
 use crate::writes::{Outcome, Write};
 
 impl Acting<'_> {
-    /// Drops a person from a class or its queue; membership and scores stay for the history.
+    /// Drops a person from a class or its queue, or lets them leave it themselves; membership and scores stay for the history.
     pub async fn delete_enrollment(
         &self,
         class: &ClassId,
@@ -51,8 +51,13 @@ impl Acting<'_> {
         version: u64,
     ) -> Result<Vec<TaskId>, SchoolError> {
         let action = Action::DeleteEnrollment;
-        let (class, old, authority) = self.load_enrollment(action, class, person).await?;
-        check_staffing(&authority.roles, old.role)?;
+        let found = self.load_enrollment(action, class, person).await?;
+        let (class, old) = (found.class, found.enrollment);
+        if found.is_staff {
+            check_staffing(&found.authority.roles, old.role)?;
+        } else {
+            check_leaving(&class, &old)?;
+        }
         if old.version != version {
             return Err(SchoolError::Stale(Box::new(old.into_noun())));
         }

@@ -61,12 +61,13 @@ pub(super) fn check_other_role(write: &mut Write, member: &Enrollment) {
     write.check(other, not_there);
 }
 
-/// Counts somebody who comes in, if the class is still as it was when that was decided.
+/// Counts somebody who comes in, if the class is still as it was when that was decided; `and` is
+/// what else must be as it was for a student.
 pub(super) fn count_in(
     write: &mut Write,
     class: &Class,
-    member: &Enrollment,
-    admission: Admission,
+    (member, admission): (&Enrollment, Admission),
+    mut and: Vec<Condition>,
 ) {
     if member.role == ClassRole::Lecturer {
         let label = AttributeValue::M(lecturer_label(member).into_inner());
@@ -77,14 +78,14 @@ pub(super) fn count_in(
     match admission {
         Admission::Enters => {
             let has_place = Condition::Less("enrolled".into(), n(class.most_students()));
-            let and = vec![has_place, is_count("waiting", 0)];
+            and.extend([has_place, is_count("waiting", 0)]);
             change_counts(write, class, Changes::new().add("enrolled", 1), and);
         }
         Admission::Waits { ticket, .. } => {
-            let mut and = vec![
+            and.extend([
                 is_count("wait_seq", ticket),
                 is_count("waiting", class.waiting.into()),
-            ];
+            ]);
             if class.waiting == 0 {
                 // Where nobody waits, only a full class has a queue.
                 let full = Condition::AtLeast("enrolled".into(), n(class.most_students()));

@@ -167,6 +167,16 @@ pub fn read_waiting(sort_key: &str) -> Option<(u64, PersonId)> {
     Some((ticket.parse().ok()?, PersonId::parse(person).ok()?))
 }
 
+/// The hash of a class's passcode.
+pub fn passcode(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "PASSCODE")
+}
+
+/// Somebody's guesses at the passcode of a class.
+pub fn guesses(class: &ClassId, person: &PersonId) -> Key {
+    RECORDS.key(class_partition(class), format!("GUESSES#{person}"))
+}
+
 /// Partition of a roster in `roster-index`.
 pub fn roster(class: &ClassId, role: ClassRole, status: EnrollmentStatus) -> String {
     format!("{class}#{}#{}", role.as_str(), status.as_str())

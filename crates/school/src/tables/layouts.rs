@@ -96,6 +96,16 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "CLASS#<class>",
+        "PASSCODE",
+        "Hash of the passcode under a key that is not among the items.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "GUESSES#<person>",
+        "Guesses at the passcode, for the wait; forgotten after 24 hours.",
+    ),
+    layout(
+        "CLASS#<class>",
         "SCORES#<person>",
         "All cells of a student in the class, apart from the roster.",
     ),

@@ -8,7 +8,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use ports::contract::{Faulty, Schedule, faults};
-use ports::{AccountState, Accounts, AccountsError, Clock, Entropy, ItemStore, NewAccount};
+use ports::{
+    AccountState, Accounts, AccountsError, Clock, Entropy, ItemStore, Keys, KeysError, NewAccount,
+};
 use school::{Home, School};
 
 /// The instant of every test.
@@ -94,6 +96,16 @@ impl Accounts for NoAccounts {
     }
 }
 
+/// The same key in every test.
+struct KnownKeys;
+
+#[async_trait]
+impl Keys for KnownKeys {
+    async fn passcode_key(&self) -> Result<[u8; 32], KeysError> {
+        Ok([7; 32])
+    }
+}
+
 /// A school over a store, without a user pool.
 pub fn school_over(items: Arc<dyn ItemStore>) -> School {
     school_at(items, StandingClock::new())
@@ -117,6 +129,7 @@ fn school_of(
     School::new(Home {
         items: with_refusals(items),
         accounts,
+        keys: Arc::new(KnownKeys),
         clock,
         entropy: Arc::new(CountingEntropy),
     })

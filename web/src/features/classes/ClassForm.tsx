@@ -18,6 +18,9 @@ export interface ClassFields extends Record<string, unknown> {
   term: string;
   room: string | null;
   capacity: number | null;
+  self_enrollment: SchoolClass['self_enrollment'];
+  /** A new passcode; null leaves the one that is set. */
+  passcode: string | null;
   starts_on: string | null;
   ends_on: string | null;
 }
@@ -44,6 +47,8 @@ export default function ClassForm(props: ClassFormProps) {
       name: required,
       subject: required,
       term: required,
+      passcode: (passcode, { self_enrollment }) =>
+        self_enrollment === 'passcode' && !schoolClass?.has_passcode ? required(passcode) : null,
       capacity: (capacity) => (Number.isNaN(parseCount(capacity)) ? t('fields.invalid') : null),
       ends_on: (last, { starts_on }) =>
         last && starts_on && last < starts_on ? t('fields.end_before_start') : null,
@@ -70,6 +75,7 @@ export default function ClassForm(props: ClassFormProps) {
         autoComplete="off"
         {...form.getInputProps('capacity')}
       />
+      <Joining form={form} schoolClass={schoolClass} />
       <Group grow align="flex-start">
         <DateField
           label={t('class.starts_on')}
@@ -92,6 +98,8 @@ function valuesOf(schoolClass: SchoolClass | undefined, preset: ClassFormProps['
     term: (schoolClass?.term.id ?? preset?.term ?? null) as string | null,
     room: schoolClass?.room ?? '',
     capacity: String(schoolClass?.capacity ?? ''),
+    self_enrollment: schoolClass?.self_enrollment ?? ('closed' as SchoolClass['self_enrollment']),
+    passcode: '',
     starts_on: schoolClass?.starts_on ?? '',
     ends_on: schoolClass?.ends_on ?? '',
   };
@@ -104,9 +112,42 @@ function fieldsOf(values: Values): ClassFields {
     term: values.term ?? '',
     room: textOrNull(values.room),
     capacity: parseCount(values.capacity),
+    self_enrollment: values.self_enrollment,
+    passcode: values.self_enrollment === 'passcode' ? textOrNull(values.passcode) : null,
     starts_on: textOrNull(values.starts_on),
     ends_on: textOrNull(values.ends_on),
   };
+}
+
+/** How students come in by themselves; a passcode is typed and never shown again. */
+function Joining({ form, schoolClass }: SubjectAndTermProps) {
+  const { t } = useTranslation();
+  const isSet = schoolClass?.has_passcode ?? false;
+  return (
+    <>
+      <Select
+        label={t('class.self_enrollment')}
+        description={t('class.self_enrollment_hint')}
+        data={(['closed', 'open', 'passcode'] as const).map((value) => ({
+          value,
+          label: t(`self_enrollment.${value}`),
+        }))}
+        allowDeselect={false}
+        {...form.getInputProps('self_enrollment')}
+      />
+      {form.getValues().self_enrollment === 'passcode' && (
+        <TextInput
+          label={t(isSet ? 'class.new_passcode' : 'class.passcode')}
+          description={t(isSet ? 'class.passcode_is_set' : 'class.passcode_hint')}
+          required={!isSet}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          {...form.getInputProps('passcode')}
+        />
+      )}
+    </>
+  );
 }
 
 interface SubjectAndTermProps {

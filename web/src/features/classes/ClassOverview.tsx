@@ -8,18 +8,26 @@ import { TextLink } from '../../components/links';
 import { Tag } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatPeriod } from '../../lib/dates';
+import { JoinClass } from '../enrollments/JoinClass';
 import { classQuery } from './queries';
 
 const route = getRouteApi('/school/classes/$class');
 
 export default function ClassOverview() {
   const { data: schoolClass } = useQuery(classQuery(route.useParams().class));
-  return schoolClass ? <ClassFacts schoolClass={schoolClass} /> : <FactsSkeleton count={6} />;
+  if (!schoolClass) return <FactsSkeleton count={6} />;
+  return (
+    <>
+      <JoinClass schoolClass={schoolClass} />
+      <ClassFacts schoolClass={schoolClass} />
+    </>
+  );
 }
 
 function ClassFacts({ schoolClass }: { schoolClass: SchoolClass }) {
   const { t } = useTranslation();
-  const { subject, term, students, waiting, capacity, starts_on, ends_on, room } = schoolClass;
+  const { subject, term, students, waiting, capacity, starts_on, ends_on, room, self_enrollment } =
+    schoolClass;
   return (
     <Facts
       facts={[
@@ -50,7 +58,7 @@ function ClassFacts({ schoolClass }: { schoolClass: SchoolClass }) {
           label: t('class.period'),
           value: formatPeriod(starts_on ?? null, ends_on ?? null, currentLanguage()) || t('class.as_term'),
         },
-        { label: t('class.enrollment'), value: t('class.enrollment_closed') },
+        { label: t('class.self_enrollment'), value: t(`self_enrollment.${self_enrollment}`) },
       ]}
     />
   );

@@ -6,6 +6,7 @@ import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
+import { seesSchool } from '../../app/nav';
 import { EmptyNote } from '../../components/EmptyNote';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
@@ -21,13 +22,24 @@ import { CLASS_TONES } from './tones';
 
 const route = getRouteApi('/school/classes');
 
+/** In the address: the classes of all terms, where the current one would be shown. */
+const ALL_TERMS = 'all';
+
 export default function ClassesPage() {
   const { t } = useTranslation();
-  const { status = 'open', term, subject, cursor, ...search } = route.useSearch();
+  const me = useMe();
+  const { status = 'open', term: chosen, subject, cursor, ...search } = route.useSearch();
   const q = asked(search.q);
-  const chosen = { term, subject: term ? undefined : subject, status };
-  const list = useQuery(classesQuery(q ? { q, cursor } : { ...chosen, cursor }));
-  const create = may(useMe(), 'create_class') && (
+  const terms = useQuery(recentTermsQuery);
+  // Whoever looks for a class to join begins with the current term; for all terms there is a choice.
+  const current = seesSchool(me) || subject ? undefined : terms.data?.items.find((each) => each.current)?.id;
+  const term = chosen === ALL_TERMS ? undefined : (chosen ?? current);
+  const listed = { term, subject: term ? undefined : subject, status };
+  const list = useQuery({
+    ...classesQuery(q ? { q, cursor } : { ...listed, cursor }),
+    enabled: !terms.isPending,
+  });
+  const create = may(me, 'create_class') && (
     <ButtonLink
       to="/classes/new"
       search={{ term, subject }}
@@ -91,7 +103,7 @@ function TermAndSubject({ term, subject }: { term?: string; subject?: string }) 
         placeholder={t('classes.all_terms')}
         data={terms.map((each) => ({ value: each.id, label: each.name }))}
         value={term ?? null}
-        onChange={(value) => choose({ term: value ?? undefined })}
+        onChange={(value) => choose({ term: value ?? ALL_TERMS })}
         clearable
         searchable
         clearButtonProps={{ 'aria-label': t('classes.all_terms') }}
@@ -138,6 +150,12 @@ function useColumns(rows: 'found' | 'listed'): Column<SchoolClass>[] {
       header: t('classes.lecturers'),
       wideOnly: true,
       cell: (each) => each.lecturers.map((lecturer) => lecturer.display_name).join(', '),
+    },
+    {
+      key: 'joining',
+      header: t('class.self_enrollment'),
+      wideOnly: true,
+      cell: (each) => t(`self_enrollment.${each.self_enrollment}`),
     },
     {
       key: 'students',

@@ -21,12 +21,14 @@ export function useClassEditing(known: SchoolClass): Editable<SchoolClass, Class
   return {
     write: updateClass,
     keep: (schoolClass) => keepClass(client, schoolClass),
-    toFields: ({ code, name, term, room, capacity, starts_on, ends_on, status }) => ({
+    toFields: ({ code, name, term, room, capacity, self_enrollment, starts_on, ends_on, status }) => ({
       code,
       name,
       term: term.id,
       room,
       capacity,
+      self_enrollment,
+      passcode: null,
       starts_on,
       ends_on,
       status,
@@ -37,6 +39,17 @@ export function useClassEditing(known: SchoolClass): Editable<SchoolClass, Class
       { field: 'room', label: t('class.room'), show: plain },
       { field: 'name', label: t('class.name'), show: plain },
       { field: 'capacity', label: t('class.capacity'), show: (value) => plain(value) || t('class.no_limit') },
+      {
+        field: 'self_enrollment',
+        label: t('class.self_enrollment'),
+        show: (value) => t(`self_enrollment.${value as SchoolClass['self_enrollment']}`),
+      },
+      // The text is nobody's to read, not even in a comparison.
+      {
+        field: 'passcode',
+        label: t('class.passcode'),
+        show: (value) => (value ? t('class.passcode_new') : ''),
+      },
       { field: 'starts_on', label: t('class.starts_on'), show: date },
       { field: 'ends_on', label: t('class.ends_on'), show: date },
       {

@@ -8,9 +8,12 @@ import {
   type EnrollmentIn,
   type EnrollmentPatch,
   ifMatch,
+  type JoinIn,
+  type MyClass,
   type Page,
+  type SchoolClass,
 } from '../../api/client';
-import { classQuery } from '../classes/queries';
+import { classQuery, myClassesQuery } from '../classes/queries';
 
 export interface Roster {
   role: Enrollment['role'];
@@ -35,6 +38,24 @@ export const rosterQuery = (classId: string, roster: Roster) =>
     },
     placeholderData: keepPreviousData,
   });
+
+/** One's own membership of a class, with the place in its queue; others may be promoted or leave at any time. */
+export const ownEnrollmentQuery = (classId: string, person: string) =>
+  queryOptions({
+    queryKey: ['own_enrollment', classId],
+    queryFn: () =>
+      body(
+        api.GET('/api/classes/{class}/enrollments/{person}', {
+          params: { path: { class: classId, person } },
+        }),
+      ),
+    staleTime: 0,
+  });
+
+export function joinClass(classId: string, join: JoinIn, key: string): Promise<Enrollment> {
+  const params = { path: { class: classId }, header: { 'Idempotency-Key': key } };
+  return body(api.POST('/api/classes/{class}/join', { params, body: join }));
+}
 
 /** A try to enroll somebody; its key makes one enrollment out of several clicks. */
 export interface NewEnrollment {
@@ -105,4 +126,23 @@ function refreshClass(client: QueryClient, classId: string): void {
   markStale(client, ['classes']);
   markStale(client, ['my_classes']);
   markStale(client, ['person_classes']);
+}
+
+/** Shows what joining or leaving has made of one's own classes, before the list is read again. */
+export async function keepOwnEnrollment(
+  client: QueryClient,
+  schoolClass: SchoolClass,
+  enrollment: Enrollment,
+): Promise<void> {
+  const mine: MyClass = { class: schoolClass, role: enrollment.role, status: enrollment.status };
+  client.setQueryData(['own_enrollment', schoolClass.id], enrollment);
+  client.setQueryData(myClassesQuery.queryKey, (page) => {
+    if (!page) return page;
+    const others = page.items.filter((each) => each.class.id !== schoolClass.id);
+    return { ...page, items: [mine, ...others] };
+  });
+  markStale(client, rosters(schoolClass.id));
+  markStale(client, ['classes']);
+  markStale(client, myClassesQuery.queryKey);
+  await client.invalidateQueries({ queryKey: classQuery(schoolClass.id).queryKey });
 }
