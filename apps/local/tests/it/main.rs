@@ -16,4 +16,5 @@ mod folders;
 mod imports;
 mod pages;
 mod programs;
+mod rushes;
 mod servers;

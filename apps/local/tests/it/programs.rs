@@ -145,6 +145,15 @@ impl Program {
             .unwrap()
     }
 
+    /// Posts for the holder of a token.
+    pub fn post_as(&self, bearer: &str, path: &str, body: &Value) -> Response<ureq::Body> {
+        self.agent
+            .post(format!("{}{path}", self.url))
+            .header("authorization", bearer)
+            .send_json(body)
+            .unwrap()
+    }
+
     /// What the API says of the holder of a token.
     pub fn me(&self, token: &Value) -> Response<ureq::Body> {
         let bearer = format!("Bearer {}", token.as_str().unwrap());

@@ -1,6 +1,8 @@
 //! Capacity and queue over HTTP: a rush, a raised capacity, people who drop meanwhile. After each the
 //! counts of the class are those of its members.
 
+mod sequences;
+
 use domain::classes::Class;
 use domain::enrollments::{Enrollment, Miscount, Waiting, find_miscounts};
 use domain::ids::ClassId;
