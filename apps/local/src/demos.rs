@@ -32,6 +32,7 @@ pub async fn prepare(school: &School) -> Result<Vec<DemoAccount>, Failure> {
         import::load_demo(school, BUNDLE).await?;
         let [[administrator, ..], ..] = ACCOUNTS;
         school.open_latest_term(administrator).await?;
+        school.open_study_group(administrator).await?;
         for [email, password, _] in ACCOUNTS {
             school.open_account(email, password).await?;
         }

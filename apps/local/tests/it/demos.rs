@@ -71,6 +71,33 @@ fn its_lecturer_and_its_student_have_classes() {
 }
 
 #[test]
+fn its_student_finds_a_class_to_join() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::serve(folder.path(), &["--demo"]);
+    let config = program.read("/api/config");
+    let account = &config["demo_accounts"][2];
+    let [email, password] = ["email", "password"].map(|name| account[name].as_str().unwrap());
+    let tokens = program.sign_in(email, password)["AuthenticationResult"].clone();
+    let bearer = format!("Bearer {}", tokens["AccessToken"].as_str().unwrap());
+    let mut classes = program.get("/api/classes", &[("authorization", &bearer)]);
+    let classes: Value = classes.body_mut().read_json().unwrap();
+    let group = classes["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|class| class["self_enrollment"] == "open");
+
+    let path = format!(
+        "/api/classes/{}/join",
+        group.unwrap()["id"].as_str().unwrap()
+    );
+    let mut joined = program.post_as(&bearer, &path, &serde_json::json!({}));
+
+    let joined: Value = joined.body_mut().read_json().unwrap();
+    assert_eq!(joined["status"], "active");
+}
+
+#[test]
 fn it_is_refused_where_others_could_reach_it() {
     let folder = tempfile::tempdir().unwrap();
 
