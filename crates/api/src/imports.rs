@@ -2,20 +2,27 @@
 
 use axum::extract::DefaultBodyLimit;
 use domain::checks::{Checks, Fault};
+use domain::ids::BatchId;
 use school::bundles::people::AdminRoles;
 use school::imports::{ImportMode, ImportRequest};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::actors::Actor;
 use crate::bodies::Zip;
 use crate::jobs::JobOut;
-use crate::params::Params;
+use crate::params::{Id, Params};
 use crate::problems::Problem;
 use crate::representations::Created;
 use crate::{MAX_BUNDLE, State};
+
+/// The bytes of a zip.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only described: the body is taken as it is")]
+pub struct ZipBytes(Vec<u8>);
 
 /// How a bundle is to be imported.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -59,11 +66,12 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(create_import))
         .layer(DefaultBodyLimit::max(MAX_BUNDLE))
+        .routes(routes!(undo_import))
 }
 
 /// Import a OneRoster 1.2 CSV bundle, as a job
 #[utoipa::path(post, path = "/api/imports", tag = "jobs",
-    request_body(content = Vec<u8>, content_type = "application/zip", description = "The bundle, at most 4 MB"),
+    request_body(content = ZipBytes, content_type = "application/zip", description = "The bundle, at most 4 MB"),
     params(ImportParams, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless for 24 hours")),
     responses(
     (status = 201, body = JobOut, description = "The job, which goes on by itself"),
@@ -81,5 +89,19 @@ async fn create_import(
     let request = params.read()?;
     let acting = actor.acting().await?;
     let job = acting.create_import(&bytes, request, once.as_ref()).await?;
+    Ok(Created(job.into()))
+}
+
+/// Take an import back, as a job; what was changed since is kept and told
+#[utoipa::path(post, path = "/api/imports/{batch}/undo", tag = "jobs",
+    params(("batch" = String, Path, description = "The batch that the import's job names", example = "bat_0cqk3f0m3gsfjr5u2a7o9d1e4c")),
+    responses(
+    (status = 201, body = JobOut, description = "The job, which goes on by itself"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "import_running, with the job; already_undone"),
+))]
+async fn undo_import(actor: Actor, Id(batch): Id<BatchId>) -> Result<Created<JobOut>, Problem> {
+    let job = actor.acting().await?.undo_import(&batch).await?;
     Ok(Created(job.into()))
 }

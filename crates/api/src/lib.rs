@@ -10,6 +10,7 @@ mod enrollments;
 mod headers;
 mod imports;
 mod jobs;
+mod lines;
 mod me;
 mod names;
 mod params;
@@ -87,4 +88,5 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(enrollments::routes())
         .merge(imports::routes())
         .merge(jobs::routes())
+        .merge(lines::routes())
 }

@@ -122,6 +122,7 @@ path_ids!(
     domain::ids::TermId,
     domain::ids::ClassId,
     domain::sessions::SessionId,
+    domain::ids::BatchId,
     domain::ids::JobId
 );
 

@@ -82,6 +82,7 @@ codes! {
     OwnAdministration "own_administration" CONFLICT "Administrators cannot end their own administration.";
     NoAddress "no_address" CONFLICT "The person has no e-mail address.";
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
+    AlreadyUndone "already_undone" CONFLICT "Everything of this import has been taken back already.";
     ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
     Archived "archived" CONFLICT "Something that this refers to is archived.";
     TooManyEnded "too_many_ended" CONFLICT "So many sessions were ended one by one that only signing out everywhere is left.";
@@ -266,6 +267,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::Archived => Code::Archived,
         Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,
         Refusal::ImportRunning => Code::ImportRunning,
+        Refusal::AlreadyUndone => Code::AlreadyUndone,
         Refusal::Person(PersonRefusal::OwnAdministration) => Code::OwnAdministration,
         Refusal::Enrollment(refusal) => match refusal {
             EnrollmentRefusal::ClassNotOpen => Code::ClassNotOpen,

@@ -124,6 +124,14 @@ id!(
     JobId, "job"
 );
 
+impl BatchId {
+    /// The job of the import; see [`JobId::batch`].
+    #[must_use]
+    pub fn job(&self) -> JobId {
+        JobId(self.0.replacen(Self::PREFIX, JobId::PREFIX, 1))
+    }
+}
+
 impl JobId {
     /// The batch of an import has its job's id, so that one leads to the other without a read.
     #[must_use]

@@ -109,6 +109,8 @@ policy! {
     DeleteEnrollment         "delete_enrollment"         => roles(Any, Teaches,  Own);
     JoinClass                "join_class"                => roles(Never, Never,  Any);
     CreateImport             "create_import"             => roles(Any, Never,    Never);
+    UndoImport               "undo_import"               => roles(Any, Never,    Never);
+    CreateEnrollments        "create_enrollments"        => roles(Any, Teaches,  Never);
     ListJobs                 "list_jobs"                 => roles(Any, Own,      Never);
     GetJob                   "get_job"                   => roles(Any, Own,      Never);
     ListJobRows              "list_job_rows"             => roles(Any, Own,      Never);

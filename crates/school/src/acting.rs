@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::School;
 use crate::errors::SchoolError;
+use crate::jobs::Rider;
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, s};
@@ -103,6 +104,8 @@ pub struct Acting<'a> {
     pub(crate) origin: Origin,
     pub(crate) store: Store,
     caller: Caller,
+    /// A job that goes on with what is created.
+    pub(crate) rider: Option<Rider>,
 }
 
 enum Caller {
@@ -144,6 +147,7 @@ impl School {
             origin,
             store,
             caller,
+            rider: None,
         })
     }
 
@@ -155,6 +159,7 @@ impl School {
             origin,
             store: self.store(),
             caller: Caller::Program,
+            rider: None,
         }
     }
 

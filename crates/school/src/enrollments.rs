@@ -5,6 +5,7 @@
 
 mod joins;
 mod leaves;
+mod lines;
 mod members;
 mod queues;
 

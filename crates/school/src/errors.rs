@@ -107,6 +107,9 @@ pub enum Refusal {
     /// The thing referred to is archived.
     #[error("referred thing is archived")]
     Archived,
+    /// Everything of the import has been taken back.
+    #[error("import is undone")]
+    AlreadyUndone,
     /// Another job changes the school as a whole.
     #[error("an import is running")]
     ImportRunning,

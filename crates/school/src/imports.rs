@@ -19,12 +19,16 @@ mod people;
 mod positions;
 mod reports;
 mod results;
+mod reversals;
+mod reverts;
 mod rolls;
 mod runs;
 mod scores;
 mod sources;
 mod subjects;
 mod terms;
+mod undos;
+mod uses;
 mod works;
 
 pub use reports::{Counts, ImportMode, ImportOptions, ImportReport, Progress, Stage};

@@ -22,7 +22,7 @@ use ports::{Changes, Condition, Item, Key, Order};
 use serde::{Deserialize, Serialize};
 
 pub use bells::Bell;
-pub use desks::Desk;
+pub use desks::{Desk, Rider};
 pub(crate) use files::{read_files, write_files};
 pub(crate) use memories::Memory;
 use rows::write_rows;

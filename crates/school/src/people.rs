@@ -386,6 +386,9 @@ impl Acting<'_> {
         if let Some(once) = once {
             write.answer_once(&self.person, once, &noun, self.now().as_second());
         }
+        if let Some(rider) = &self.rider {
+            rider.write(&mut write);
+        }
         let tasks = write.tasks();
         match write.commit(&self.store).await? {
             Outcome::Written => {

@@ -173,6 +173,17 @@ impl Write {
         );
     }
 
+    /// Removes an item under a condition whose failure means a race.
+    pub fn delete_if(&mut self, key: Key, condition: Condition) {
+        let condition = Some(condition);
+        self.push(Action::Delete(Delete { key, condition }), Failure::Raced);
+    }
+
+    /// The actions so far.
+    pub(crate) fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
     /// Removes an item that must be there.
     pub fn remove(&mut self, key: Key) {
         let condition = Some(Condition::Exists(key.table.partition.name.into()));

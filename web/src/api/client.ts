@@ -32,6 +32,8 @@ export type Session = Schemas['SessionOut'];
 export type Config = Schemas['ConfigOut'];
 export type SetupIn = Schemas['SetupIn'];
 export type Role = Schemas['Role'];
+export type Job = Schemas['JobOut'];
+export type JobRow = Schemas['JobRowOut'];
 
 /** A list as the API pages it: `next` is the cursor of what follows, null at the end. */
 export interface Page<T> {

@@ -33,6 +33,7 @@ export const PROBLEM_CODES = [
   'no_address',
   'already_linked',
   'import_running',
+  'already_undone',
   'archived',
   'has_dependents',
   'too_many_ended',

@@ -90,23 +90,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/me/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** People of one's own ten newest classes whom a query finds, each once */
-        get: operations["list_my_people"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -233,7 +216,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People with a role and a status, by given and family name, or those whom a query finds */
+        /** People with a role and a status, by given and family name */
         get: operations["list_people"];
         put?: never;
         /** Enter a person */
@@ -320,7 +303,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Subjects of a status, by name, or those that a query finds */
+        /** Subjects, by name */
         get: operations["list_subjects"];
         put?: never;
         /** Enter a subject */
@@ -392,7 +375,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Classes of a status, by code, or those that a query finds */
+        /** Classes of a status, by code */
         get: operations["list_classes"];
         put?: never;
         /** Enter a class of a subject in a term */
@@ -428,7 +411,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members of a class, by given and family name, those who wait by their turn; or those whom a query finds */
+        /** Members of a class, by given and family name; those who wait by their turn */
         get: operations["list_enrollments"];
         put?: never;
         /** Enroll somebody; when the class is full, the answer has the status `waiting` and the place in the queue */
@@ -450,29 +433,12 @@ export interface paths {
         get: operations["get_enrollment"];
         put?: never;
         post?: never;
-        /** Drop somebody from a class or its queue, or leave it oneself; membership and scores stay for the history */
+        /** Drop somebody from a class or its queue; membership and scores stay for the history */
         delete: operations["delete_enrollment"];
         options?: never;
         head?: never;
         /** Edit the dates of a membership, or who leads the class */
         patch: operations["update_enrollment"];
-        trace?: never;
-    };
-    "/api/classes/{class}/join": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Join a class as a student; when the class is full, the answer has the status `waiting` and the place in the queue */
-        post: operations["join_class"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/imports": {
@@ -486,6 +452,23 @@ export interface paths {
         put?: never;
         /** Import a OneRoster 1.2 CSV bundle, as a job */
         post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{batch}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an import back, as a job; what was changed since is kept and told */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +560,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes/{class}/enrollments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enroll a list of people, as a job that tells the outcome of each line */
+        post: operations["create_enrollments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -608,12 +608,8 @@ export interface components {
              * @example Giải tích 1, nhóm A
              */
             name?: string;
-            /** @description 6 to 64 characters; needed for `passcode`. */
-            passcode?: string | null;
             /** @description Where. */
             room?: string | null;
-            /** @description `closed` (if left out), `open` or `passcode`. */
-            self_enrollment?: string | null;
             /**
              * Format: date
              * @description First day, if other than the term's.
@@ -631,15 +627,6 @@ export interface components {
              * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
              */
             term?: string;
-        };
-        /** @description What tells a class from others. */
-        ClassLabelOut: {
-            /** @description Code. */
-            code: string;
-            /** @description Id. */
-            id: string;
-            /** @description Name. */
-            name: string;
         };
         /** @description What a class shows of a lecturer. */
         ClassLecturerOut: {
@@ -672,8 +659,11 @@ export interface components {
              * @description Last day, inclusive, if other than the term's.
              */
             ends_on: string | null;
-            /** @description Whether a passcode is set; it is never told. */
-            has_passcode: boolean;
+            /**
+             * @description How students come in: `closed`, by staff alone.
+             * @example closed
+             */
+            enrollment: string;
             /**
              * @description Id.
              * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
@@ -688,8 +678,6 @@ export interface components {
             name: string;
             /** @description Where. */
             room: string | null;
-            /** @description How students come in by themselves; `closed`: by staff alone. */
-            self_enrollment: components["schemas"]["SelfEnrollment"];
             /**
              * Format: date
              * @description First day, if other than the term's.
@@ -738,12 +726,8 @@ export interface components {
             ends_on?: string | null;
             /** @description Name. */
             name?: string | null;
-            /** @description 6 to 64 characters; stays when the mode changes. */
-            passcode?: string | null;
             /** @description Where. */
             room?: string | null;
-            /** @description `closed`, `open` or `passcode`. */
-            self_enrollment?: string | null;
             /**
              * Format: date
              * @description First day.
@@ -791,7 +775,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "already_undone" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -921,6 +905,22 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "active" | "waiting" | "withdrawn";
+        /** @description People to bring into a class. */
+        EnrollmentsIn: {
+            /**
+             * @description The code or e-mail of each, at most 5,000; empty ones do not count.
+             * @example [
+             *       "SV001",
+             *       "an@example.edu"
+             *     ]
+             */
+            people?: string[];
+            /**
+             * @description `LECTURER` or `STUDENT`.
+             * @example STUDENT
+             */
+            role?: string;
+        };
         /** @description Members of a class, by given and family name. */
         EnrollmentsPage: {
             /** @description Entries in order. */
@@ -1126,11 +1126,6 @@ export interface components {
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
-        /** @description Joining a class. */
-        JoinIn: {
-            /** @description The passcode, for a class that needs one. */
-            passcode?: string | null;
-        };
         /**
          * @description A language of the page.
          * @enum {string}
@@ -1206,34 +1201,6 @@ export interface components {
             items: components["schemas"]["MyClassOut"][];
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
-        };
-        /** @description People of one's own classes, as they were found. */
-        MyPeoplePage: {
-            /** @description Entries in order. */
-            items: components["schemas"]["MyPersonOut"][];
-            /** @description Cursor of the next page; null on the last. */
-            next: string | null;
-        };
-        /** @description Somebody in one of one's own classes. */
-        MyPersonOut: {
-            /** @description One of the classes that both are in. */
-            class: components["schemas"]["ClassLabelOut"];
-            /** @description Student or staff number, for those who teach the class. */
-            code: string | null;
-            /**
-             * @description Name as it is written.
-             * @example Nguyễn Văn An
-             */
-            display_name: string;
-            /**
-             * @description Id.
-             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
-             */
-            id: string;
-            /** @description Name in its parts. */
-            name: components["schemas"]["NameOut"];
-            /** @description As what they are in the class. */
-            role: components["schemas"]["ClassRole"];
         };
         /** @description A name as typed. */
         NameIn: {
@@ -1503,11 +1470,6 @@ export interface components {
             /** @description Name; may be empty. */
             name: string;
         };
-        /**
-         * @description How students come into a class by themselves.
-         * @enum {string}
-         */
-        SelfEnrollment: "closed" | "open" | "passcode";
         /** @description A sign-in that may still be in use. */
         SessionOut: {
             /**
@@ -1769,6 +1731,11 @@ export interface components {
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
+        /**
+         * Format: binary
+         * @description The bytes of a zip.
+         */
+        ZipBytes: string;
     };
     responses: never;
     parameters: never;
@@ -1985,54 +1952,6 @@ export interface operations {
             };
             /** @description invalid_cursor, unknown_parameter */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_my_people: {
-        parameters: {
-            query: {
-                /**
-                 * @description Words of the name to look for, in any order and without regard to case and diacritics; 2 letters or
-                 *     digits at least, 200 characters at most. A page may be shorter than its limit.
-                 * @example nguyen van a
-                 */
-                q: string;
-                /** @description Entries of a page, 1 to 200; 50 if left out. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MyPeoplePage"];
-                };
-            };
-            /** @description invalid_cursor, unknown_parameter */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description validation_failed */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2304,13 +2223,6 @@ export interface operations {
                 role?: string;
                 /** @description `active` (if left out), `disabled` or `archived`. */
                 status?: string;
-                /**
-                 * @description Words of the name, the number or the beginning of the e-mail to look for, in any order and without
-                 *     regard to case and diacritics; 2 letters or digits at least, 200 characters at most. Not together
-                 *     with `role` and `status`: everybody is looked for. A page may be shorter than its limit.
-                 * @example nguyen van a
-                 */
-                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -2651,13 +2563,6 @@ export interface operations {
             query?: {
                 /** @description `active` (if left out) or `archived`. */
                 status?: string;
-                /**
-                 * @description Words of the name or the beginning of the code to look for, in any order and without regard to case
-                 *     and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `status`:
-                 *     every subject is looked for. A page may be shorter than its limit.
-                 * @example giai tich
-                 */
-                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -3087,13 +2992,6 @@ export interface operations {
                 subject?: string;
                 /** @description `open` (if left out), `closed` or `archived`. */
                 status?: string;
-                /**
-                 * @description Words of the name or the beginning of the code to look for, in any order and without regard to case
-                 *     and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `term`,
-                 *     `subject` and `status`: every class is looked for. A page may be shorter than its limit.
-                 * @example giai tich
-                 */
-                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -3322,13 +3220,6 @@ export interface operations {
                 role?: string;
                 /** @description `active` (if left out) or, for staff, `waiting` (in the order of the queue) or `withdrawn`. */
                 status?: string;
-                /**
-                 * @description Words of the name, or for staff the beginning of the number, to look for among the active members,
-                 *     in any order and without regard to case and diacritics; 2 letters or digits at least, 200 characters
-                 *     at most. Not together with `status`. A page may be shorter than its limit.
-                 * @example nguyen van a
-                 */
-                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -3532,7 +3423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class_not_open, leaving_by_staff */
+            /** @description class_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3640,80 +3531,6 @@ export interface operations {
             };
         };
     };
-    join_class: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Makes a repeated request harmless for 24 hours */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                /** @description Id of the class */
-                class: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["JoinIn"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EnrollmentOut"];
-                };
-            };
-            /** @description forbidden, passcode_wrong */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description self_enrollment_closed, class_full, class_not_open, already_enrolled, already_waiting, other_role */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description validation_failed, idempotency_key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too_many_guesses, with Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     create_import: {
         parameters: {
             query?: {
@@ -3732,7 +3549,7 @@ export interface operations {
         /** @description The bundle, at most 4 MB */
         requestBody: {
             content: {
-                "application/zip": number[];
+                "application/zip": components["schemas"]["ZipBytes"];
             };
         };
         responses: {
@@ -3783,6 +3600,59 @@ export interface operations {
             };
             /** @description validation_failed, idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The batch that the import's job names
+                 * @example bat_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import_running, with the job; already_undone */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3990,6 +3860,63 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_enrollments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrollmentsIn"];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden, lecturers_by_administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

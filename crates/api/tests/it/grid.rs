@@ -25,6 +25,7 @@ fn fill(path: &str, place: &Place, campus: &Campus) -> String {
         .replace("{code}", "nobody-has-this")
         .replace("{session}", "none-is-this")
         .replace("{job}", "job_0cqk3f0m3gsfjr5u2a7o9d1e4c")
+        .replace("{batch}", "bat_0cqk3f0m3gsfjr5u2a7o9d1e4c")
 }
 
 async fn status(client: &Client, method: &str, path: &str) -> u16 {

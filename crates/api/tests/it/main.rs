@@ -10,6 +10,7 @@ mod grid;
 mod jobs;
 mod ledger;
 mod joins;
+mod lines;
 mod me;
 mod people;
 mod queues;

@@ -4,9 +4,11 @@
 use domain::ids::{BatchId, ClassId, EventId, PersonId};
 use jiff::Timestamp;
 use ports::{AttributeValue, Changes, Condition, Item};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::reports::ImportReport;
+use super::reversals::Reversal;
 use crate::School;
 use crate::jobs::Job;
 use crate::stored::plain_item;
@@ -17,29 +19,19 @@ use crate::writes::Write;
 const ACTION: &str = "import_bundle";
 
 /// A row that changed what it had become.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RowChange {
     /// The file's word.
-    pub entity: &'static str,
+    pub entity: String,
     /// Id of the row.
     pub sourced_id: String,
+    /// What was changed, as sources tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// Changed attributes as they were.
     pub before: Item,
     /// Changed attributes as they became.
     pub after: Item,
-}
-
-impl RowChange {
-    fn into_value(self) -> AttributeValue {
-        let mut map = Item::default();
-        map.insert("entity".to_owned(), s(self.entity));
-        map.insert("sourced_id".to_owned(), s(self.sourced_id));
-        let before = AttributeValue::M(self.before.into_inner());
-        map.insert("before".to_owned(), before);
-        let after = AttributeValue::M(self.after.into_inner());
-        map.insert("after".to_owned(), after);
-        AttributeValue::M(map.into_inner())
-    }
 }
 
 /// The batch of an import.
@@ -83,10 +75,10 @@ impl Batch {
         self.is_begun
     }
 
-    /// Notes that a transaction with [`Batch::write_begin`] and these rows was written.
-    pub fn advance(&mut self, has_rows: bool) {
+    /// Notes that a transaction with [`Batch::write_begin`] and its rows was written.
+    pub fn advance(&mut self) {
         self.is_begun = true;
-        self.next_rows += u32::from(has_rows);
+        self.next_rows += 1;
     }
 
     /// Adds the batch itself to its first transaction.
@@ -104,15 +96,18 @@ impl Batch {
         write.create_item(&key, item);
     }
 
-    /// Adds before and after of changed rows.
-    pub fn write_rows(&self, write: &mut Write, changes: Vec<RowChange>) {
-        if changes.is_empty() {
-            return;
-        }
+    /// Adds before and after of changed rows, and what takes all of the transaction back.
+    pub fn write_rows(&self, write: &mut Write, changes: &[RowChange], reversals: &[Reversal]) {
         let key = tables::batch_rows(&self.id, self.next_rows);
         let mut item = key.to_item();
-        let rows = changes.into_iter().map(RowChange::into_value).collect();
-        item.insert("rows".to_owned(), AttributeValue::L(rows));
+        let list = |items: Vec<Item>| {
+            let maps = items.into_iter().map(Item::into_inner);
+            AttributeValue::L(maps.map(AttributeValue::M).collect())
+        };
+        let rows = changes.iter().map(plain_item).collect();
+        item.insert("rows".to_owned(), list(rows));
+        let units = reversals.iter().map(plain_item).collect();
+        item.insert("units".to_owned(), list(units));
         write.create_item(&key, item);
     }
 

@@ -149,9 +149,12 @@ impl<'a> Run<'a> {
         let same = Some(Condition::version(old.version));
         unit.write.update(key, difference.changes.clone(), same);
         let source_key = tables::category_source(step.row.id(), &open.class);
+        unit.replaced.push(before.to_item(&source_key));
         unit.write
             .put(&source_key, step.source.to_item(&source_key));
-        unit.changes.push(row_change(FILE, step.row, difference));
+        let became = step.source.id.as_deref();
+        unit.changes
+            .push(row_change((FILE, step.row), became, difference));
         unit.class = Some(open.class.clone());
         self.add(unit).await
     }

@@ -124,7 +124,9 @@ impl<'a> Run<'a> {
         let mut unit = unit_of(FILE, step.row, Outcome::Updated);
         let promotion = (self.school.new_task(), None);
         let difference = write_edited_class(&mut unit.write, (&old, &new), promotion);
-        unit.changes.push(row_change(FILE, step.row, difference));
+        let became = step.source.id.as_deref();
+        unit.changes
+            .push(row_change((FILE, step.row), became, difference));
         unit.class = Some(id);
         write_source(&mut unit, FILE, &step);
         self.add(unit).await

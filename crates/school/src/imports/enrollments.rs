@@ -229,7 +229,8 @@ impl<'a> Run<'a> {
             unit.bytes += row.row.len();
             let key = tables::source(FILE.entity(), row.row.id());
             let item = source.to_item(&key);
-            let outcome = if row.old.is_some() {
+            let outcome = if let Some(old) = &row.old {
+                unit.replaced.push(old.to_item(&key));
                 unit.write.put(&key, item);
                 Outcome::Updated
             } else {
@@ -333,7 +334,9 @@ fn write_membership<'a>(
         Some(old) => {
             let difference = unit.write.edit(old, new, old.version);
             if let Some(row) = membership.rows.first() {
-                unit.changes.push(row_change(FILE, row.row, difference));
+                let id = format!("{}#{}#{}", new.class, new.role.as_str(), new.person);
+                unit.changes
+                    .push(row_change((FILE, row.row), Some(&id), difference));
             }
         }
         None => unit.write.create(new),

@@ -132,7 +132,9 @@ impl<'a> Run<'a> {
         let difference = difference(&plain_item(&old), &plain_item(&new));
         let same = Some(Condition::version(old.version));
         unit.write.update(key, difference.changes.clone(), same);
-        unit.changes.push(row_change(FILE, step.row, difference));
+        let became = step.source.id.as_deref();
+        unit.changes
+            .push(row_change((FILE, step.row), became, difference));
         unit.class = Some(open.class.clone());
         write_source(&mut unit, FILE, &step);
         self.add(unit).await

@@ -136,7 +136,10 @@ impl<'a> Run<'a> {
             let mut present = Present::default();
             if let Some(sheet) = sheet.filter(|_| !member.1.results.is_empty()) {
                 let stored = is_asked(member).then(|| stored.next().flatten()).flatten();
-                present.results = Some(sheet.merge(&member.1.results, stored)?);
+                let mut merged = sheet.merge(&member.1.results, stored)?;
+                let (room, guest) = roll.of(member.0);
+                merged.id = Some(format!("{}#{}", room.class, guest.person));
+                present.results = Some(merged);
             }
             presents.push(present);
         }

@@ -1,7 +1,10 @@
 //! Organisations: the first school names a school that has no name yet; the others are remembered.
 
-use ports::{Changes, Condition};
+use std::collections::HashMap;
 
+use ports::{Changes, Condition, Item};
+
+use super::batches::RowChange;
 use super::reports::Outcome;
 use super::runs::{Run, Step, unit_of, write_source};
 use crate::bundles::files::File;
@@ -23,6 +26,17 @@ impl<'a> Run<'a> {
                 Condition::Missing("school_name".into()),
                 Condition::Equals("school_name".into(), s("")),
             ]);
+            let named = s(step.row.get("name").trim());
+            let settings = self.store.get(tables::settings()).await?;
+            let before = settings.and_then(|item| item.get("school_name").cloned());
+            let of = |name| Item::from(HashMap::from([("school_name".to_owned(), name)]));
+            unit.changes.push(RowChange {
+                entity: File::Orgs.entity().to_owned(),
+                sourced_id: step.row.id().to_owned(),
+                id: None,
+                before: before.map(of).unwrap_or_default(),
+                after: of(named),
+            });
             unit.write.update(tables::settings(), name, Some(nameless));
             step.source.id = Some("SCHOOL".to_owned());
         }

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, HashSet};
 
 use domain::ids::{ClassId, PersonId, TaskId};
 use ports::items::MAX_ACTIONS;
-use ports::{AttributeValue, Changes, Condition};
+use ports::{AttributeValue, Changes, Condition, Item};
 
 use super::batches::{Batch, RowChange};
 use super::notes;
 use super::positions::Mark;
 use super::reports::{Counts, ImportMode, Outcome};
+use super::reversals::Reversal;
 use crate::School;
 use crate::bundles::files::File;
 use crate::bundles::problems::{Place, Problems};
@@ -40,7 +41,7 @@ pub struct Seats {
 }
 
 impl Seats {
-    fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.students == 0 && self.waiting == 0 && self.lecturers.is_empty()
     }
 }
@@ -61,6 +62,8 @@ pub struct Unit<'a> {
     pub seats: Seats,
     /// What was changed.
     pub changes: Vec<RowChange>,
+    /// Items that it writes over, as they were.
+    pub replaced: Vec<Item>,
     /// Bytes of the cells that went into it.
     pub bytes: usize,
     /// Where its first row is; none: where the import is when it is added.
@@ -78,6 +81,7 @@ impl Unit<'_> {
             class: None,
             seats: Seats::default(),
             changes: Vec::new(),
+            replaced: Vec::new(),
             bytes: 0,
             from: None,
         }
@@ -237,7 +241,9 @@ impl<'a> Packer<'a> {
         let mut write = Write::new();
         let mut classes: BTreeMap<ClassId, Seats> = BTreeMap::new();
         let mut changes = Vec::new();
+        let mut reversals = Vec::new();
         for unit in units {
+            reversals.push(Reversal::of(unit));
             write.append(&mut unit.write);
             changes.extend_from_slice(&unit.changes);
             if let Some(class) = &unit.class {
@@ -254,7 +260,7 @@ impl<'a> Packer<'a> {
             }
         }
         self.batch.write_begin(&mut write);
-        self.batch.write_rows(&mut write, changes);
+        self.batch.write_rows(&mut write, &changes, &reversals);
         write
     }
 
@@ -265,17 +271,13 @@ impl<'a> Packer<'a> {
         (write, units): (&mut Write, &[Unit<'a>]),
         (to, problems): (&Mark, &mut Problems),
     ) -> Result<Option<&'static str>, SchoolError> {
-        let has_rows = units.iter().any(|unit| !unit.changes.is_empty());
         let said = notes::say(problems.fresh(to.noted));
         let mut pieces = 0;
         if let Some(desk) = self.desk.as_deref() {
             let changes = self
                 .tell(to, problems)
                 .set("batch", tables::s(self.batch.id.as_str()))
-                .set(
-                    "batch_rows",
-                    n(self.batch.next_rows() + u32::from(has_rows)),
-                );
+                .set("batch_rows", n(self.batch.next_rows() + 1));
             pieces = desk.write_advance(write, self.school.now(), (changes, &said));
         }
         match write.commit(store).await {
@@ -288,7 +290,7 @@ impl<'a> Packer<'a> {
             Err(error) => return Err(error),
         }
         self.tasks.extend(write.tasks());
-        self.batch.advance(has_rows);
+        self.batch.advance();
         self.touched
             .extend(units.iter().filter_map(|unit| unit.class.clone()));
         problems.forget(to.noted);
@@ -386,7 +388,7 @@ pub fn tell(counts: &[Counts; File::ALL.len()], problems: &Problems) -> Changes 
         .set("warnings", n(problems.warnings()))
 }
 
-fn write_seats(write: &mut Write, class: &ClassId, seats: &Seats) {
+pub fn write_seats(write: &mut Write, class: &ClassId, seats: &Seats) {
     if seats.is_empty() {
         return;
     }

@@ -336,12 +336,16 @@ impl<'a> Run<'a> {
             unit.write.task(self.school.new_task(), &task);
         }
         unit.changes.push(super::batches::RowChange {
-            entity: FILE.entity(),
+            entity: FILE.entity().to_owned(),
             sourced_id: step.rows.sourced_id.to_owned(),
+            id: Some(id.to_string()),
             before: difference.before,
             after: difference.after,
         });
         let key = tables::source(FILE.entity(), step.rows.sourced_id);
+        if let Some(old) = &step.old {
+            unit.replaced.push(old.to_item(&key));
+        }
         unit.write.put(&key, step.source.to_item(&key));
         self.add(unit).await
     }

@@ -44,6 +44,10 @@ struct Kept {
 /// The results of a student in a class after the import.
 pub struct Merged<'a> {
     kept: Kept,
+    /// The item of before.
+    stored: Option<Item>,
+    /// Class and person, for who was there before.
+    pub id: Option<String>,
     /// Rows that are new, changed or gone, with their numbers.
     changed: Vec<(u32, Row<'a>, Outcome)>,
     unchanged: usize,
@@ -70,13 +74,15 @@ impl<'a> ResultSheet<'a> {
         results: &[(u32, u32)],
         stored: Option<Item>,
     ) -> Result<Merged<'a>, SchoolError> {
-        let old: Kept = stored.map_or(Ok(Kept::default()), from_item)?;
+        let old: Kept = stored.clone().map_or(Ok(Kept::default()), from_item)?;
         let columns = match old.columns.as_str() {
             "" => self.names.clone(),
             known => join_columns(known, &self.names),
         };
         let mut merged = Merged {
             kept: old.under(&columns),
+            stored,
+            id: None,
             changed: Vec::new(),
             unchanged: 0,
         };
@@ -194,8 +200,9 @@ impl<'a> Run<'a> {
         }
         if let Some((_, row, _)) = merged.changed.first() {
             unit.changes.push(RowChange {
-                entity: FILE.entity(),
+                entity: FILE.entity().to_owned(),
                 sourced_id: row.id().to_owned(),
+                id: merged.id.clone(),
                 before,
                 after,
             });
@@ -234,7 +241,13 @@ impl Merged<'_> {
     ) {
         let key = tables::results(place.0, place.1);
         unit.bytes += self.kept.len();
-        unit.write.put(&key, keyed(&self.kept, &key));
+        let item = keyed(&self.kept, &key);
+        let Some(stored) = &self.stored else {
+            unit.write.create_item(&key, item);
+            return;
+        };
+        unit.replaced.push(stored.clone());
+        unit.write.put(&key, item);
     }
 }
 

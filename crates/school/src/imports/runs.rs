@@ -429,17 +429,25 @@ pub fn unit_of(file: File, row: Row<'_>, outcome: Outcome) -> Unit<'_> {
 pub fn write_source(unit: &mut Unit<'_>, file: File, step: &Step<'_>) {
     let key = tables::source(file.entity(), step.row.id());
     let item = step.source.to_item(&key);
-    match step.old {
-        Some(_) => unit.write.put(&key, item),
+    match &step.old {
+        Some(old) => {
+            unit.replaced.push(old.to_item(&key));
+            unit.write.put(&key, item);
+        }
         None => unit.write.create_item(&key, item),
     }
 }
 
 /// The change of a row, for the batch.
-pub fn row_change(file: File, row: Row<'_>, difference: Difference) -> RowChange {
+pub fn row_change(
+    (file, row): (File, Row<'_>),
+    id: Option<&str>,
+    difference: Difference,
+) -> RowChange {
     RowChange {
-        entity: file.entity(),
+        entity: file.entity().to_owned(),
         sourced_id: row.id().to_owned(),
+        id: id.map(ToOwned::to_owned),
         before: difference.before,
         after: difference.after,
     }

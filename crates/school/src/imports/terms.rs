@@ -63,7 +63,9 @@ impl<'a> Run<'a> {
             let task = Task::RefreshTerm { term: id };
             unit.write.task(self.school.new_task(), &task);
         }
-        unit.changes.push(row_change(FILE, step.row, difference));
+        let became = step.source.id.as_deref();
+        unit.changes
+            .push(row_change((FILE, step.row), became, difference));
         write_source(&mut unit, FILE, &step);
         self.add(unit).await
     }

@@ -54,15 +54,28 @@ impl Desk {
         now: Timestamp,
         (changes, said): (Changes, &Said),
     ) -> u32 {
-        let pieces = write_rows(write, (&self.job, self.rows), said);
+        let rider = self.rider(now, changes, said);
+        rider.write(write);
+        rider.pieces
+    }
+
+    /// What a transaction of somebody else's making has to carry so that the job goes on with it.
+    pub fn rider(&self, now: Timestamp, changes: Changes, said: &Said) -> Rider {
+        let pieces = said.pieces();
         let changes = changes
             .set("lease_until", n(now.as_millisecond() + LEASE_MS))
             .set("updated_at", s(now.to_string()))
             .set("rows", n(self.rows + pieces))
             .set("attempts", n(0))
             .add("version", 1);
-        write.hold(tables::job(&self.job), changes, self.held());
-        pieces
+        Rider {
+            job: self.job.clone(),
+            first: self.rows,
+            said: said.clone(),
+            changes,
+            held: self.held(),
+            pieces,
+        }
     }
 
     /// Writes what is too much for one transaction, before the one that counts it: a step that ends in
@@ -140,5 +153,29 @@ impl Desk {
             Condition::Equals("lease".into(), s(self.lease.clone())),
             Condition::Equals("state".into(), s(JobState::Running.as_str())),
         ])
+    }
+}
+
+/// A job that goes on in the transaction of a use case.
+pub struct Rider {
+    job: JobId,
+    first: u32,
+    said: Said,
+    changes: Changes,
+    held: Condition,
+    pieces: u32,
+}
+
+impl Rider {
+    /// Items of outcomes that it adds.
+    pub fn pieces(&self) -> u32 {
+        self.pieces
+    }
+
+    /// Adds it to a transaction.
+    pub fn write(&self, write: &mut Write) {
+        write_rows(write, (&self.job, self.first), &self.said);
+        let job = tables::job(&self.job);
+        write.hold(job, self.changes.clone(), self.held.clone());
     }
 }

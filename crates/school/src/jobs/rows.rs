@@ -43,6 +43,23 @@ pub enum RowOutcome {
     Refused,
 }
 
+impl RowOutcome {
+    /// The value in tallies and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::LeftOut => "left_out",
+            Self::Noted => "noted",
+            Self::Kept => "kept",
+            Self::Enrolled => "enrolled",
+            Self::Waiting => "waiting",
+            Self::Already => "already",
+            Self::Unknown => "unknown",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// What a job has to say of one row or line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobRow {
@@ -96,6 +113,15 @@ pub struct Said {
     /// Counts of rows that are like many others, for the job itself when it goes on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<JobRow>,
+}
+
+impl Said {
+    /// Items that it takes.
+    pub fn pieces(&self) -> u32 {
+        let counts = usize::from(self.rows.is_empty() && !self.more.is_empty());
+        let pieces = self.rows.len().div_ceil(PIECE) + counts;
+        u32::try_from(pieces).expect("a transaction has few items")
+    }
 }
 
 /// Adds what a job says to a transaction, as items from a number on; returns how many items.

@@ -141,9 +141,8 @@ impl School {
     async fn work(&self, store: &Store, job: &Job, desk: &mut Desk) -> Result<(), SchoolError> {
         match &job.ask {
             Ask::Import { .. } => self.work_on_import(store, job, desk).await,
-            Ask::Undo { .. } | Ask::Enroll { .. } => {
-                Err(SchoolError::Corrupt("kind of a job".to_owned()))
-            }
+            Ask::Undo { .. } => self.work_on_undo(store, job, desk).await,
+            Ask::Enroll { .. } => self.work_on_enrollments(store, job, desk).await,
         }
     }
 

@@ -185,6 +185,6 @@ pub static LAYOUTS: &[Layout] = &[
     layout(
         "BATCH#<batch>",
         "ROWS#<number>",
-        "Before and after of rows of an import.",
+        "Before and after of rows of an import, and what takes each of its transactions back.",
     ),
 ];

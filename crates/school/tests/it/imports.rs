@@ -12,6 +12,7 @@ mod marks;
 pub mod recorders;
 mod specimens;
 mod taken;
+mod undos;
 mod zips;
 
 use std::path::{Path, PathBuf};

@@ -25,7 +25,7 @@ const IMPORT: ImportRequest = ImportRequest {
 };
 
 /// A store with an administrator, who is nobody's row.
-async fn store_with_admin() -> (Arc<Recorder>, PersonId) {
+pub async fn store_with_admin() -> (Arc<Recorder>, PersonId) {
     let store = Recorder::new();
     let id = PersonId::new(1, [7; 10]);
     let key = school::tables::authority(&id);
@@ -49,22 +49,22 @@ async fn store_with_admin() -> (Arc<Recorder>, PersonId) {
     (store, id)
 }
 
-fn acting<'a>(school: &'a School, person: &PersonId) -> Acting<'a> {
+pub fn acting<'a>(school: &'a School, person: &PersonId) -> Acting<'a> {
     school.acting_as(person.clone(), Origin::default())
 }
 
-async fn start(school: &School, admin: &PersonId, specimen: &Specimen) -> JobId {
+pub async fn start(school: &School, admin: &PersonId, specimen: &Specimen) -> JobId {
     let acting = acting(school, admin);
     let job = acting.create_import(&specimen.zip(), IMPORT, None).await;
     job.unwrap().id
 }
 
-async fn look(school: &School, admin: &PersonId, job: &JobId) -> Job {
+pub async fn look(school: &School, admin: &PersonId, job: &JobId) -> Job {
     acting(school, admin).get_job(job).await.unwrap()
 }
 
 /// Steps of one transaction each until nothing is left; returns how many.
-async fn walk(school: &School, job: &JobId) -> u32 {
+pub async fn walk(school: &School, job: &JobId) -> u32 {
     let mut steps = 0;
     while school.step_job(job, AT_ONCE).await.unwrap() == Stepped::Worked {
         steps += 1;

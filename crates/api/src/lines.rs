@@ -1,0 +1,64 @@
+//! Lists of people that are brought into a class, as a job.
+
+use domain::checks::Checks;
+use domain::enrollments::ClassRole;
+use domain::ids::ClassId;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::State;
+use crate::actors::Actor;
+use crate::bodies::Body;
+use crate::jobs::JobOut;
+use crate::params::Id;
+use crate::problems::Problem;
+use crate::representations::Created;
+
+/// People to bring into a class.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrollmentsIn {
+    /// `LECTURER` or `STUDENT`.
+    #[serde(default)]
+    #[schema(value_type = String, example = "STUDENT")]
+    pub role: Option<String>,
+    /// The code or e-mail of each, at most 5,000; empty ones do not count.
+    #[serde(default)]
+    #[schema(example = json!(["SV001", "an@example.edu"]))]
+    pub people: Vec<String>,
+}
+
+pub(crate) fn routes() -> OpenApiRouter<State> {
+    OpenApiRouter::new().routes(routes!(create_enrollments))
+}
+
+/// Enroll a list of people, as a job that tells the outcome of each line
+#[utoipa::path(post, path = "/api/classes/{class}/enrollments/bulk", tag = "jobs", request_body = EnrollmentsIn,
+    params(
+        ("class" = String, Path, description = "Id"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless for 24 hours"),
+    ),
+    responses(
+    (status = 201, body = JobOut, description = "The job, which goes on by itself"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden, lecturers_by_administrator"),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed, idempotency_key_reused"),
+))]
+async fn create_enrollments(
+    actor: Actor,
+    Id(class): Id<ClassId>,
+    Body { value, once }: Body<EnrollmentsIn>,
+) -> Result<Created<JobOut>, Problem> {
+    let mut checks = Checks::new();
+    let role = ClassRole::parse(value.role.as_deref().unwrap_or_default());
+    let role = checks.take("role", role);
+    checks.finish()?;
+    let ask = (role.unwrap_or(ClassRole::Student), value.people.as_slice());
+    let acting = actor.acting().await?;
+    let job = acting
+        .create_enrollments(&class, ask, once.as_ref())
+        .await?;
+    Ok(Created(job.into()))
+}
