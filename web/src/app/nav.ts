@@ -1,11 +1,11 @@
 // The entries of the navigation: each appears when a role of the person may ever use the operation behind it.
-import { BookOpen, CalendarRange, House, type LucideIcon, School, Users } from 'lucide-react';
+import { BookOpen, CalendarRange, House, ListChecks, type LucideIcon, School, Users } from 'lucide-react';
 import type { Me } from '../api/client';
 import { may } from './access';
 
 interface Entry {
-  to: '/' | '/people' | '/classes' | '/subjects' | '/terms';
-  text: 'home' | 'my_classes' | 'people' | 'classes' | 'subjects' | 'terms';
+  to: '/' | '/people' | '/classes' | '/subjects' | '/terms' | '/jobs';
+  text: 'home' | 'my_classes' | 'people' | 'classes' | 'subjects' | 'terms' | 'jobs';
   icon: LucideIcon;
 }
 
@@ -14,6 +14,7 @@ const ENTRIES: (Entry & { operation: string })[] = [
   { to: '/classes', text: 'classes', icon: School, operation: 'list_classes' },
   { to: '/subjects', text: 'subjects', icon: BookOpen, operation: 'list_subjects' },
   { to: '/terms', text: 'terms', icon: CalendarRange, operation: 'list_terms' },
+  { to: '/jobs', text: 'jobs', icon: ListChecks, operation: 'list_jobs' },
 ];
 
 /** Whoever runs the school starts with an overview of it, everybody else with their own classes. */

@@ -222,6 +222,29 @@ const classPeople = createRoute({
   component: lazyRouteComponent(() => import('../features/enrollments/ClassPeople')),
 });
 
+const jobs = createRoute({
+  ...inSchool,
+  path: '/jobs',
+  beforeLoad: only('list_jobs'),
+  validateSearch: (raw: RawSearch) => search({ cursor: text(raw.cursor) }),
+  component: lazyRouteComponent(() => import('../features/jobs/JobsPage')),
+});
+
+const job = createRoute({
+  ...inSchool,
+  path: '/jobs/$job',
+  beforeLoad: only('get_job'),
+  validateSearch: (raw: RawSearch) => search({ cursor: text(raw.cursor) }),
+  component: lazyRouteComponent(() => import('../features/jobs/JobPage')),
+});
+
+const newImport = createRoute({
+  ...inSchool,
+  path: '/imports/new',
+  beforeLoad: only('create_import'),
+  component: lazyRouteComponent(() => import('../features/imports/ImportPage')),
+});
+
 const elsewhere = createRoute({
   ...inSchool,
   path: '/$',
@@ -247,6 +270,9 @@ const routeTree = root.addChildren([
     classes,
     newClass,
     schoolClass.addChildren([classOverview, classPeople]),
+    jobs,
+    job,
+    newImport,
     elsewhere,
   ]),
 ]);

@@ -1,9 +1,9 @@
 // The people of a class: lecturers, and the roster with those who have left behind a filter.
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { UserRoundPlus } from 'lucide-react';
+import { ListPlus, UserRoundPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, Me, SchoolClass } from '../../api/client';
@@ -17,6 +17,7 @@ import { asked, NothingFound, SearchField } from '../../components/SearchField';
 import { classQuery } from '../classes/queries';
 import { ClassLecturers } from './ClassLecturers';
 import { EnrollDialog } from './EnrollDialog';
+import { EnrollListDialog } from './EnrollListDialog';
 import { rosterQuery } from './queries';
 import { useRosterColumns } from './rosterColumns';
 
@@ -50,13 +51,31 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
   const status: Enrollment['status'] = isStaff && !q ? (search.status ?? 'active') : 'active';
   const roster = useQuery(rosterQuery(schoolClass.id, { role: 'STUDENT', status, q, cursor: search.cursor }));
   const [opened, { open, close }] = useDisclosure(false);
-  const enroll = isStaff && schoolClass.status === 'open' && (
+  const [listOpened, list] = useDisclosure(false);
+  const mayEnroll = isStaff && schoolClass.status === 'open';
+  const enroll = mayEnroll && (
     <Button size="sm" leftSection={<UserRoundPlus size={16} aria-hidden="true" />} onClick={open}>
       {t('roster.enroll')}
     </Button>
   );
+  const enrollList = mayEnroll && (
+    <Button
+      size="sm"
+      variant="default"
+      leftSection={<ListPlus size={16} aria-hidden="true" />}
+      onClick={list.open}
+    >
+      {t('enroll_list.open')}
+    </Button>
+  );
+  const actions = (
+    <Group gap="xs">
+      {enrollList}
+      {enroll}
+    </Group>
+  );
   return (
-    <Section title={t('roster.students')} actions={enroll}>
+    <Section title={t('roster.students')} actions={actions}>
       <ListHead>
         <SearchField label={t(isStaff ? 'roster.find' : 'roster.find_by_name')} />
         {isStaff && !q && (
@@ -80,7 +99,10 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
         empty={q ? <NothingFound query={q} /> : <NoStudents status={status} action={enroll} />}
       />
       {isStaff && (
-        <EnrollDialog schoolClass={schoolClass} joiningAs="STUDENT" opened={opened} onClose={close} />
+        <>
+          <EnrollDialog schoolClass={schoolClass} joiningAs="STUDENT" opened={opened} onClose={close} />
+          <EnrollListDialog schoolClass={schoolClass} opened={listOpened} onClose={list.close} />
+        </>
       )}
     </Section>
   );

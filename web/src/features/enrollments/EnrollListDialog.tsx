@@ -1,0 +1,82 @@
+// Enrolling a list: codes or addresses are pasted, one on a line, and a job goes through them.
+import { Button, Group, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, type SchoolClass } from '../../api/client';
+import { useIdempotencyKey } from '../../api/idempotency';
+import { AppModal } from '../../components/AppModal';
+import { ErrorNote } from '../../components/ErrorNote';
+import { addJob } from '../jobs/queries';
+
+/** Most lines of a list. */
+const MAX_LINES = 5_000;
+
+interface EnrollListDialogProps {
+  schoolClass: SchoolClass;
+  opened: boolean;
+  onClose: () => void;
+}
+
+export function EnrollListDialog({ schoolClass, opened, onClose }: EnrollListDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <AppModal title={t('enroll_list.title')} opened={opened} onClose={onClose} size="lg">
+      <ListForm schoolClass={schoolClass} onClose={onClose} />
+    </AppModal>
+  );
+}
+
+function ListForm({ schoolClass, onClose }: Omit<EnrollListDialogProps, 'opened'>) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const key = useIdempotencyKey();
+  const [text, setText] = useState('');
+  const people = text.split(/[\n;\t]/).flatMap((line) => line.trim() || []);
+  const isTooLong = people.length > MAX_LINES;
+  const start = useMutation({
+    mutationFn: () => {
+      const params = { path: { class: schoolClass.id }, header: { 'Idempotency-Key': key } };
+      const list = { role: 'STUDENT', people };
+      return body(api.POST('/api/classes/{class}/enrollments/bulk', { params, body: list }));
+    },
+    onSuccess: (job) => {
+      addJob(client, job);
+      onClose();
+      void navigate({ to: '/jobs/$job', params: { job: job.id } });
+    },
+  });
+  return (
+    <>
+      {start.error && <ErrorNote error={start.error} title={t('errors.form_title')} />}
+      <Textarea
+        label={t('enroll_list.people')}
+        description={t('enroll_list.hint')}
+        error={isTooLong && t('enroll_list.too_long', { max: MAX_LINES })}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        autosize
+        minRows={8}
+        maxRows={16}
+        data-autofocus
+      />
+      <Group justify="space-between" mt="lg" gap="sm">
+        <span className="quiet figures">{t('enroll_list.lines', { number: people.length })}</span>
+        <Group gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button
+            disabled={people.length === 0 || isTooLong}
+            loading={start.isPending}
+            onClick={() => start.mutate()}
+          >
+            {t('enroll_list.start')}
+          </Button>
+        </Group>
+      </Group>
+    </>
+  );
+}
