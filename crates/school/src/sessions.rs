@@ -356,8 +356,10 @@ impl School {
         };
         let authority: Authority = from_item(item)?;
         if let Some(sub) = &authority.sub {
-            let reset = self.accounts.reset_mfa(sub).await;
-            reset.map_err(SchoolError::Accounts)?;
+            match self.accounts.reset_mfa(sub).await {
+                Ok(()) | Err(AccountsError::NotFound) => {}
+                Err(error) => return Err(SchoolError::Accounts(error)),
+            }
         }
         self.sign_out_account(store, person).await
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::http::Method;
-use ports::Identity;
+use ports::{AttributeValue, Consistency, Identity, ItemStore, Order, Query, Range};
 use school::Origin;
+use school::tables::{OUTBOX, RECORDS};
 use serde_json::{Value, json};
 
 use crate::app::{App, Campus, Client, NOW, StillClock};
@@ -36,6 +37,22 @@ async fn sign_out_everywhere(client: &Client) {
 
 fn is_refused(answer: &crate::app::Answer) -> bool {
     (answer.status.as_u16(), answer.code()) == (401, "unauthenticated")
+}
+
+/// How many tasks are in the outbox, due or put off.
+async fn tasks_left(app: &App) -> usize {
+    let query = Query {
+        table: &RECORDS,
+        index: None,
+        partition: AttributeValue::S(OUTBOX.to_owned()),
+        range: Range::All,
+        order: Order::Ascending,
+        limit: 25,
+        start_after: None,
+        consistency: Consistency::Strong,
+    };
+    let page = app.home.items.query(query).await;
+    page.expect("an outbox").value.items.len()
 }
 
 #[tokio::test]
@@ -196,6 +213,18 @@ async fn a_second_factor_that_was_lost_is_taken_away_with_all_sessions() {
     reset.expect(204);
     assert!(is_refused(&an.get("/api/me").await));
     assert_eq!(campus.app.school.run_outbox().await.ok(), Some(0));
+}
+
+#[tokio::test]
+async fn a_second_factor_that_went_with_its_account_leaves_nothing_to_do() {
+    let campus = Campus::new().await;
+    campus.app.delete_account("an@example.edu").await;
+    let path = format!("/api/people/{}/reset-mfa", campus.an.id);
+
+    let reset = campus.admin.send(Method::POST, &path, &[], None).await;
+
+    reset.expect(204);
+    assert_eq!(tasks_left(&campus.app).await, 0);
 }
 
 #[tokio::test]
