@@ -7,7 +7,15 @@ mod layouts;
 
 use ports::{IndexSpec, KeySpec, Projection, TableSpec};
 
-pub use keys::{CATEGORIES, JOBS, JOBS_OF, Listed, MEMBERSHIPS, MEMBER_ENTRIES, OPEN_JOBS, OUTBOX, QUEUE, ROWS, SESSIONS, Sought, Unique, authority, batch, batch_partition, batch_rows, book, category, category_source, class, class_partition, class_status_prefix, entry, event, guesses, idempotency, import_lock, item, job, job_file, job_of, job_partition, job_rows, lock, login, member, member_entry, member_of, n, open_job, passcode, people, person, queue_from, read_member_of, read_waiting, results, roster, s, scores, search, session, settings, source, sources, subject, subject_partition, task, term, term_partition, terms, user, waiting};
+pub use keys::{
+    CATEGORIES, JOBS, JOBS_OF, Listed, MEMBER_ENTRIES, MEMBERSHIPS, OPEN_JOBS, OUTBOX, QUEUE, ROWS,
+    SESSIONS, Sought, Unique, authority, batch, batch_partition, batch_rows, book, category,
+    category_source, class, class_partition, class_status_prefix, entry, event, guesses,
+    idempotency, import_lock, item, job, job_file, job_of, job_partition, job_rows, lock, login,
+    member, member_entry, member_of, n, open_job, passcode, people, person, queue_from,
+    read_member_of, read_waiting, results, roster, s, scores, search, session, settings, source,
+    sources, subject, subject_partition, task, term, term_partition, terms, user, waiting,
+};
 pub use layouts::{LAYOUTS, Layout};
 
 /// People, by id; the e-mail is the sort key.
