@@ -50,6 +50,26 @@ pub enum EnrollmentRefusal {
     TooManyGuesses(#[from] TooManyGuesses),
 }
 
+impl EnrollmentRefusal {
+    /// The stable code by which it is told.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ClassNotOpen => "class_not_open",
+            Self::ClassFull => "class_full",
+            Self::AlreadyEnrolled => "already_enrolled",
+            Self::AlreadyWaiting => "already_waiting",
+            Self::OtherRole => "other_role",
+            Self::RoleNotHeld => "role_not_held",
+            Self::PersonNotActive => "person_not_active",
+            Self::LecturersByAdministrator => "lecturers_by_administrator",
+            Self::SelfEnrollmentClosed => "self_enrollment_closed",
+            Self::LeavingByStaff => "leaving_by_staff",
+            Self::PasscodeWrong => "passcode_wrong",
+            Self::TooManyGuesses(_) => "too_many_guesses",
+        }
+    }
+}
+
 /// How somebody comes into a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {

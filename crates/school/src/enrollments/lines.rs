@@ -285,15 +285,9 @@ fn short(position: usize) -> u32 {
 
 /// A refusal as an outcome with its code.
 fn told(refusal: EnrollmentRefusal) -> (RowOutcome, Option<&'static str>) {
-    let code = match refusal {
-        EnrollmentRefusal::AlreadyEnrolled => return (RowOutcome::Already, None),
-        EnrollmentRefusal::AlreadyWaiting => return (RowOutcome::Already, Some("already_waiting")),
-        EnrollmentRefusal::ClassNotOpen => "class_not_open",
-        EnrollmentRefusal::ClassFull => "class_full",
-        EnrollmentRefusal::OtherRole => "other_role",
-        EnrollmentRefusal::RoleNotHeld => "role_not_held",
-        EnrollmentRefusal::PersonNotActive => "person_not_active",
-        EnrollmentRefusal::LecturersByAdministrator => "lecturers_by_administrator",
-    };
-    (RowOutcome::Refused, Some(code))
+    match refusal {
+        EnrollmentRefusal::AlreadyEnrolled => (RowOutcome::Already, None),
+        EnrollmentRefusal::AlreadyWaiting => (RowOutcome::Already, Some(refusal.code())),
+        other => (RowOutcome::Refused, Some(other.code())),
+    }
 }
