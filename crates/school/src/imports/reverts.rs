@@ -22,6 +22,7 @@ use crate::enrollments::lecturer_label;
 use crate::errors::SchoolError;
 use crate::outbox::Task;
 use crate::people::{find_person, tasks_after, write_edited_person};
+use crate::search;
 use crate::stored::{difference, from_item, plain_item};
 use crate::subjects::write_edited_subject;
 use crate::tables::{self, n, s};
@@ -174,6 +175,7 @@ impl Undo<'_> {
         old.version = now.version + 1;
         old.updated_at = self.school.now();
         write.edit(&now, &old, now.version);
+        search::write_member(write, Some(&now), &old);
         if now.is_active() == old.is_active() {
             return DONE;
         }

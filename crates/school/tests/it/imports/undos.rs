@@ -13,8 +13,9 @@ use super::kills::told_items;
 use super::marks::{cells, id_of};
 use super::recorders::Recorder;
 use super::specimens::Specimen;
+use crate::search::check_entries;
 use crate::support::school_over;
-use school::bundles::files::File::{LineItems, Results, Users};
+use school::bundles::files::File::{Enrollments, LineItems, Results, Users};
 
 /// A school with the bundle, and the batch that brought it.
 async fn imported(
@@ -122,6 +123,31 @@ async fn changes_of_an_import_go_back_to_what_was_there() {
     // What was taken back is a change again.
     let (_, again) = imported((&store, &admin), &changed).await;
     assert_ne!(again, batch);
+}
+
+#[tokio::test]
+async fn whoever_came_or_left_by_an_import_is_found_as_before_it() {
+    let (store, admin) = store_with_admin().await;
+    imported((&store, &admin), &Specimen::new()).await;
+    let changed = Specimen::new()
+        .edit(
+            Enrollments,
+            "s1,student,false,2025-09-01,",
+            "s1,student,false,2025-09-01,2025-10-02",
+        )
+        .edit(
+            Enrollments,
+            "s2,student,false,2025-09-01,2025-10-02",
+            "s2,student,false,2025-09-01,",
+        )
+        .edit(Users, "Jane,Moore", "Jane,More");
+    let (school, batch) = imported((&store, &admin), &changed).await;
+    check_entries(&store).await;
+
+    let undone = undo_all(&school, &admin, &batch).await;
+
+    assert_eq!(undone.tallies.get("kept"), None);
+    check_entries(&store).await;
 }
 
 #[tokio::test]
