@@ -70,6 +70,46 @@ pub async fn check_entries(store: &Recorder) {
     assert!(found == expected, "an entry shows something old");
 }
 
+/// Somebody with the rights of an administrator, and nothing else of a person.
+async fn enter_administrator(store: &Recorder) -> PersonId {
+    let admin = PersonId::new(1, [1; 10]);
+    let authority = Authority {
+        person: admin.clone(),
+        email: "quan.ly@example.edu".to_owned(),
+        roles: vec![Role::Admin],
+        status: PersonStatus::Active,
+        sub: None,
+        tokens_valid_after: None,
+        revoked: EndedSessions::default(),
+    };
+    let key = school::tables::authority(&admin);
+    let mut item = plain_item(&authority);
+    item.extend(key.to_item().into_inner());
+    let put = Put {
+        table: key.table,
+        item,
+        condition: None,
+    };
+    store.act(Action::Put(put)).await;
+    admin
+}
+
+/// The first pages of a phrase cost a Query of two units, beside the unit of the authority.
+pub async fn check_cost(store: &Recorder, school: &School) {
+    let admin = enter_administrator(store).await;
+    for query in ["nguyen van", "nguyen", "van", "smith"] {
+        let acting = school.acting_as(admin.clone(), Origin::default());
+        let search = Search::parse(query).unwrap();
+        let page = PageRequest::default();
+
+        let found = acting.search_people(&search, &page).await.unwrap();
+
+        let spent = acting.spent();
+        assert_eq!((found.items.len(), spent.calls), (50, 2), "{query}");
+        assert!(spent.read_units <= 3.0, "{query}: {spent:?}");
+    }
+}
+
 struct Campus {
     store: Arc<Recorder>,
     school: School,
@@ -83,25 +123,7 @@ impl Campus {
     async fn new() -> Self {
         let store = Recorder::new();
         let school = school_over(store.clone());
-        let admin = PersonId::new(1, [1; 10]);
-        let authority = Authority {
-            person: admin.clone(),
-            email: "quan.ly@example.edu".to_owned(),
-            roles: vec![Role::Admin],
-            status: PersonStatus::Active,
-            sub: None,
-            tokens_valid_after: None,
-            revoked: EndedSessions::default(),
-        };
-        let key = school::tables::authority(&admin);
-        let mut item = plain_item(&authority);
-        item.extend(key.to_item().into_inner());
-        let put = Put {
-            table: key.table,
-            item,
-            condition: None,
-        };
-        store.act(Action::Put(put)).await;
+        let admin = enter_administrator(&store).await;
         let mut campus = Self {
             store,
             school,

@@ -1,17 +1,20 @@
 //! The bundles of a real university, small and whole.
 
+use std::sync::Arc;
+
 use domain::classes::Class;
 use domain::ids::{ClassId, PersonId};
+use school::School;
 use serde_json::Value;
 
 use super::marks::{cells, expected, fraction, id_of, is_same, mark, weights};
 use super::recorders::Recorder;
 use super::{import, open};
-use crate::search::check_entries;
+use crate::search::{check_cost, check_entries};
 use crate::support::school_over;
 
 /// Every row was taken, and each class has its students and marks.
-async fn import_and_check(name: &str) {
+async fn import_and_check(name: &str) -> (Arc<Recorder>, School) {
     let store = Recorder::new();
     let school = school_over(store.clone());
 
@@ -33,6 +36,7 @@ async fn import_and_check(name: &str) {
             check_class(&store, class, facts).await;
         }
     }
+    (store, school)
 }
 
 async fn check_class(store: &Recorder, name: &str, facts: &Value) {
@@ -71,5 +75,7 @@ async fn the_small_bundle_is_imported_with_every_row_and_mark() {
 
 #[tokio::test]
 async fn the_whole_bundle_is_imported_with_every_row_and_mark() {
-    import_and_check("oulad-oneroster.zip").await;
+    let (store, school) = import_and_check("oulad-oneroster.zip").await;
+
+    check_cost(&store, &school).await;
 }
