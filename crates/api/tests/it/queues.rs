@@ -464,3 +464,31 @@ async fn the_same_request_twice_at_once_under_a_key_counts_once() {
     assert_eq!(first, second);
     assert_eq!(settled(&campus).await.counts(), (7, 5));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_programs_over_one_store_keep_the_places_without_knowing_of_each_other() {
+    let campus = Campus::new().await;
+    edit_class(&campus, json!({"capacity": 12})).await;
+    let students = campus.admin.enter_students(30).await;
+    let home = campus.app.home.clone();
+    let other = App::over_store(home.clone(), home.items.clone());
+    let lan = other.client("lan@example.edu", &campus.lan.id).await;
+    let joins = students.into_iter().enumerate().map(|(number, student)| {
+        let client = [&campus.lan, &lan][number % 2].clone();
+        let class = campus.class.clone();
+        async move {
+            loop {
+                // What is told to come again comes again, as any client would.
+                let answer = client.enroll(&class, &student, "STUDENT").await;
+                if answer.status != 503 {
+                    return answer;
+                }
+            }
+        }
+    });
+
+    let answers = all_at_once(joins.collect::<Vec<_>>()).await;
+
+    assert!(answers.iter().all(|answer| answer.status == 201));
+    assert_eq!(settled(&campus).await.counts(), (12, 20));
+}
