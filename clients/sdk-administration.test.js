@@ -248,7 +248,7 @@ describe('signatures', () => {
     const careless = administratorWith();
     careless.middlewareStack.add(
       (next) => (args) => {
-        const body = Buffer.from(args.request.body).toString().replace('"}', '" }');
+        const body = new TextDecoder().decode(args.request.body).replace('"}', '" }');
         args.request.body = body;
         args.request.headers['content-length'] = String(body.length);
         return next(args);
