@@ -13,6 +13,8 @@ pub struct Row {
     pub body: Sent,
     /// Which person the path names.
     pub person: &'static str,
+    /// Which class the path names.
+    pub class: &'static str,
     /// Why it may cost more than the target.
     pub reason: &'static str,
 }
@@ -45,6 +47,7 @@ const fn row(operation: &'static str, who: Who) -> Row {
         query: "",
         body: Sent::Nothing,
         person: "{an}",
+        class: "{class}",
         reason: "",
     }
 }
@@ -80,6 +83,10 @@ impl Row {
 
     const fn of(self, person: &'static str) -> Self {
         Self { person, ..self }
+    }
+
+    const fn in_class(self, class: &'static str) -> Self {
+        Self { class, ..self }
     }
 
     const fn because(self, reason: &'static str) -> Self {
@@ -144,12 +151,16 @@ pub const ROWS: &[Row] = &[
     row("get_enrollment", Lecturer),
     row("update_enrollment", Admin).body(r#"{"ends_on": "2026-05-31"}"#),
     row("delete_enrollment", Lecturer).of("{newcomer}"),
+    row("join_class", Student).in_class("{open_class}").body("{}"),
+    row("create_enrollments", Lecturer)
+        .body(r#"{"role": "STUDENT", "people": ["giao@example.edu"]}"#),
     row("list_jobs", Admin),
     row("get_job", Admin),
     row("step_job", Admin)
         .because("as much as five seconds allow: here the dry run of a bundle of 715 people"),
     row("list_job_rows", Admin),
-    row("create_import", Admin).bundle(),
+    row("create_import", Admin).query("dry_run=true").bundle(),
+    row("undo_import", Admin),
     row("cancel_job", Admin),
     row("list_my_sessions", Student),
     row("list_person_sessions", Admin),
