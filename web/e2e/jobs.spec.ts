@@ -30,6 +30,7 @@ test('a bundle is checked without writing, then imported, and the job survives a
   await page.getByRole('link', { name: 'Jobs', exact: true }).click();
   await page.getByRole('link', { name: 'Import', exact: true }).click();
   await chooseBundle(page, BUNDLE);
+  await page.getByRole('checkbox', { name: /^Administrators of the bundle/ }).check();
   await page.getByRole('button', { name: 'Check first' }).click();
   await expect(page.getByText(/^Errors: 0\./)).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('row', { name: /users\.csv/ })).toContainText('715');

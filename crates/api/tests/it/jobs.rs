@@ -206,6 +206,19 @@ async fn jobs_of_others_are_hidden_from_lecturers_and_all_from_students() {
     assert_eq!(own["items"].as_array().expect("items").len(), 0);
 }
 
+#[test]
+fn every_problem_of_a_bundle_has_a_text_on_the_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src/i18n");
+
+    for language in ["en", "vi"] {
+        let texts = fs::read_to_string(root.join(format!("{language}.json"))).expect("texts");
+        let texts: Value = serde_json::from_str(&texts).expect("JSON");
+        for (code, _) in school::bundles::sentences::SENTENCES {
+            assert!(texts["job_codes"][code].is_string(), "{language}: {code}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_worker_of_the_home_does_what_was_sent_and_is_woken_by_it() {
     let campus = Campus::new().await;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::checks::Fault;
 use domain::ids::PersonId;
-use domain::people::Person;
+use domain::people::{Person, Role};
 use domain::texts::Code;
 use ports::Key;
 use ports::items::MAX_ACTIONS;
@@ -17,7 +17,7 @@ use super::reports::Outcome;
 use super::runs::Run;
 use super::sources::{Source, role_columns};
 use crate::bundles::files::File;
-use crate::bundles::people::{read_person, read_roles};
+use crate::bundles::people::{AdminRoles, read_person, read_roles};
 use crate::bundles::problems::Place;
 use crate::bundles::sheets::{Row, Sheet};
 use crate::errors::SchoolError;
@@ -221,7 +221,14 @@ impl<'a> Run<'a> {
             }
         }
         let words = source.roles.values().filter_map(|role| role.get("role"));
-        source.given = read_roles(words.map(String::as_str), self.options.admin_roles);
+        // Without the word nobody becomes an administrator, and nobody ceases to be one.
+        let is_granted = old.is_some_and(|old| old.given.contains(&Role::Admin));
+        let admins = if is_granted {
+            AdminRoles::Grant
+        } else {
+            self.options.admin_roles
+        };
+        source.given = read_roles(words.map(String::as_str), admins);
         source.sealed()
     }
 

@@ -57,9 +57,7 @@ function ListForm({ schoolClass, onClose }: Omit<EnrollListDialogProps, 'opened'
         error={isTooLong && t('enroll_list.too_long', { max: MAX_LINES })}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
-        autosize
-        minRows={8}
-        maxRows={16}
+        rows={10}
         data-autofocus
       />
       <Group justify="space-between" mt="lg" gap="sm">

@@ -102,7 +102,7 @@ function CheckResult({ id }: { id: string }) {
               ? t('jobs.bundle_stopped')
               : t('imports.found', { errors: job.errors, warnings: job.warnings })}{' '}
             {job.errors + job.warnings > 0 && (
-              <TextLink to="/jobs/$job" params={{ job: job.id }}>
+              <TextLink to="/jobs/$job" params={{ job: job.id }} underline="always">
                 {t('imports.see_rows')}
               </TextLink>
             )}

@@ -101,7 +101,11 @@ function useColumns(): Column<JobRow>[] {
     {
       key: 'reason',
       header: t('jobs.reason'),
-      cell: (row) => <RowHead second={place(row)}>{texts.reason(row) || row.text}</RowHead>,
+      cell: (row) => (
+        <RowHead second={place(row)}>
+          <span style={{ overflowWrap: 'anywhere' }}>{texts.reason(row) || row.text}</span>
+        </RowHead>
+      ),
     },
     { key: 'place', header: t('jobs.place'), wideOnly: true, cell: place },
     {

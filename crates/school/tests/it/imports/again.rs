@@ -12,7 +12,7 @@ use school::bundles::files::File::{
 };
 use school::bundles::people::AdminRoles;
 use school::imports::ImportOptions;
-use school::{Origin, School};
+use school::{Authority, Origin, School};
 use serde::de::DeserializeOwned;
 
 use super::kills::told_items;
@@ -350,6 +350,19 @@ async fn a_role_that_the_bundle_takes_back_is_gone_and_one_of_the_school_stays()
 
     let now = person(&store, "s1", "an@example.edu").await;
     assert_eq!(now.roles(), [Role::Lecturer]);
+}
+
+#[tokio::test]
+async fn administrators_who_were_granted_stay_such_when_the_bundle_comes_without_the_word() {
+    let store = Recorder::new();
+    let school = imported(&store).await;
+
+    let report = import(&school, with_admin().bundle()).await;
+
+    let admin = person_id(&store, "a1").await;
+    let authority: Authority = noun(&store, school::tables::authority(&admin)).await;
+    assert!(authority.roles.contains(&Role::Admin));
+    assert_eq!(report.counts["users.csv"].unchanged, 4);
 }
 
 #[tokio::test]
