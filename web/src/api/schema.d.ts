@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of one's own ten newest classes whom a query finds, each once */
+        get: operations["list_my_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -216,7 +233,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People with a role and a status, by given and family name */
+        /** People with a role and a status, by given and family name, or those whom a query finds */
         get: operations["list_people"];
         put?: never;
         /** Enter a person */
@@ -303,7 +320,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Subjects, by name */
+        /** Subjects of a status, by name, or those that a query finds */
         get: operations["list_subjects"];
         put?: never;
         /** Enter a subject */
@@ -375,7 +392,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Classes of a status, by code */
+        /** Classes of a status, by code, or those that a query finds */
         get: operations["list_classes"];
         put?: never;
         /** Enter a class of a subject in a term */
@@ -411,7 +428,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members of a class, by given and family name; those who wait by their turn */
+        /** Members of a class, by given and family name, those who wait by their turn; or those whom a query finds */
         get: operations["list_enrollments"];
         put?: never;
         /** Enroll somebody; when the class is full, the answer has the status `waiting` and the place in the queue */
@@ -433,12 +450,29 @@ export interface paths {
         get: operations["get_enrollment"];
         put?: never;
         post?: never;
-        /** Drop somebody from a class or its queue; membership and scores stay for the history */
+        /** Drop somebody from a class or its queue, or leave it oneself; membership and scores stay for the history */
         delete: operations["delete_enrollment"];
         options?: never;
         head?: never;
         /** Edit the dates of a membership, or who leads the class */
         patch: operations["update_enrollment"];
+        trace?: never;
+    };
+    "/api/classes/{class}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join a class as a student; when the class is full, the answer has the status `waiting` and the place in the queue */
+        post: operations["join_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/imports": {
@@ -608,8 +642,12 @@ export interface components {
              * @example Giải tích 1, nhóm A
              */
             name?: string;
+            /** @description 6 to 64 characters; needed for `passcode`. */
+            passcode?: string | null;
             /** @description Where. */
             room?: string | null;
+            /** @description `closed` (if left out), `open` or `passcode`. */
+            self_enrollment?: string | null;
             /**
              * Format: date
              * @description First day, if other than the term's.
@@ -627,6 +665,15 @@ export interface components {
              * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
              */
             term?: string;
+        };
+        /** @description What tells a class from others. */
+        ClassLabelOut: {
+            /** @description Code. */
+            code: string;
+            /** @description Id. */
+            id: string;
+            /** @description Name. */
+            name: string;
         };
         /** @description What a class shows of a lecturer. */
         ClassLecturerOut: {
@@ -659,11 +706,8 @@ export interface components {
              * @description Last day, inclusive, if other than the term's.
              */
             ends_on: string | null;
-            /**
-             * @description How students come in: `closed`, by staff alone.
-             * @example closed
-             */
-            enrollment: string;
+            /** @description Whether a passcode is set; it is never told. */
+            has_passcode: boolean;
             /**
              * @description Id.
              * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
@@ -678,6 +722,8 @@ export interface components {
             name: string;
             /** @description Where. */
             room: string | null;
+            /** @description How students come in by themselves; `closed`: by staff alone. */
+            self_enrollment: components["schemas"]["SelfEnrollment"];
             /**
              * Format: date
              * @description First day, if other than the term's.
@@ -726,8 +772,12 @@ export interface components {
             ends_on?: string | null;
             /** @description Name. */
             name?: string | null;
+            /** @description 6 to 64 characters; stays when the mode changes. */
+            passcode?: string | null;
             /** @description Where. */
             room?: string | null;
+            /** @description `closed`, `open` or `passcode`. */
+            self_enrollment?: string | null;
             /**
              * Format: date
              * @description First day.
@@ -775,7 +825,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "already_undone" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "internal" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "already_undone" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -1126,6 +1176,11 @@ export interface components {
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
+        /** @description Joining a class. */
+        JoinIn: {
+            /** @description The passcode, for a class that needs one. */
+            passcode?: string | null;
+        };
         /**
          * @description A language of the page.
          * @enum {string}
@@ -1201,6 +1256,34 @@ export interface components {
             items: components["schemas"]["MyClassOut"][];
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description People of one's own classes, as they were found. */
+        MyPeoplePage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["MyPersonOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description Somebody in one of one's own classes. */
+        MyPersonOut: {
+            /** @description One of the classes that both are in. */
+            class: components["schemas"]["ClassLabelOut"];
+            /** @description Student or staff number, for those who teach the class. */
+            code: string | null;
+            /**
+             * @description Name as it is written.
+             * @example Nguyễn Văn An
+             */
+            display_name: string;
+            /**
+             * @description Id.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description Name in its parts. */
+            name: components["schemas"]["NameOut"];
+            /** @description As what they are in the class. */
+            role: components["schemas"]["ClassRole"];
         };
         /** @description A name as typed. */
         NameIn: {
@@ -1470,6 +1553,11 @@ export interface components {
             /** @description Name; may be empty. */
             name: string;
         };
+        /**
+         * @description How students come into a class by themselves.
+         * @enum {string}
+         */
+        SelfEnrollment: "closed" | "open" | "passcode";
         /** @description A sign-in that may still be in use. */
         SessionOut: {
             /**
@@ -1961,6 +2049,54 @@ export interface operations {
             };
         };
     };
+    list_my_people: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words of the name to look for, in any order and without regard to case and diacritics; 2 letters or
+                 *     digits at least, 200 characters at most. A page may be shorter than its limit.
+                 * @example nguyen van a
+                 */
+                q: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPeoplePage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_my_sessions: {
         parameters: {
             query?: {
@@ -2223,6 +2359,13 @@ export interface operations {
                 role?: string;
                 /** @description `active` (if left out), `disabled` or `archived`. */
                 status?: string;
+                /**
+                 * @description Words of the name, the number or the beginning of the e-mail to look for, in any order and without
+                 *     regard to case and diacritics; 2 letters or digits at least, 200 characters at most. Not together
+                 *     with `role` and `status`: everybody is looked for. A page may be shorter than its limit.
+                 * @example nguyen van a
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -2563,6 +2706,13 @@ export interface operations {
             query?: {
                 /** @description `active` (if left out) or `archived`. */
                 status?: string;
+                /**
+                 * @description Words of the name or the beginning of the code to look for, in any order and without regard to case
+                 *     and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `status`:
+                 *     every subject is looked for. A page may be shorter than its limit.
+                 * @example giai tich
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -2992,6 +3142,13 @@ export interface operations {
                 subject?: string;
                 /** @description `open` (if left out), `closed` or `archived`. */
                 status?: string;
+                /**
+                 * @description Words of the name or the beginning of the code to look for, in any order and without regard to case
+                 *     and diacritics; 2 letters or digits at least, 200 characters at most. Not together with `term`,
+                 *     `subject` and `status`: every class is looked for. A page may be shorter than its limit.
+                 * @example giai tich
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -3220,6 +3377,13 @@ export interface operations {
                 role?: string;
                 /** @description `active` (if left out) or, for staff, `waiting` (in the order of the queue) or `withdrawn`. */
                 status?: string;
+                /**
+                 * @description Words of the name, or for staff the beginning of the number, to look for among the active members,
+                 *     in any order and without regard to case and diacritics; 2 letters or digits at least, 200 characters
+                 *     at most. Not together with `status`. A page may be shorter than its limit.
+                 * @example nguyen van a
+                 */
+                q?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -3423,7 +3587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class_not_open */
+            /** @description class_not_open, leaving_by_staff */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3522,6 +3686,80 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_class: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrollmentOut"];
+                };
+            };
+            /** @description forbidden, passcode_wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description self_enrollment_closed, class_full, class_not_open, already_enrolled, already_waiting, other_role */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_guesses, with Retry-After */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
