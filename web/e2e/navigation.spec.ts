@@ -1,8 +1,8 @@
 import { expect, type Role, signIn, test } from './school';
 
 const ENTRIES: Record<Role, string[]> = {
-  ADMIN: ['Overview', 'People', 'Classes', 'Subjects', 'Terms'],
-  LECTURER: ['My classes', 'Classes', 'Subjects', 'Terms'],
+  ADMIN: ['Overview', 'People', 'Classes', 'Subjects', 'Terms', 'Jobs'],
+  LECTURER: ['My classes', 'Classes', 'Subjects', 'Terms', 'Jobs'],
   STUDENT: ['My classes', 'Classes', 'Subjects', 'Terms'],
 };
 
