@@ -9,6 +9,7 @@ mod jobs;
 mod kills;
 mod limits;
 mod marks;
+mod queues;
 pub mod recorders;
 mod specimens;
 mod taken;
