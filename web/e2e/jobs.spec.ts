@@ -25,6 +25,8 @@ async function stopOpenJobs(page: Page): Promise<void> {
 test('a bundle is checked without writing, then imported, and the job survives a reload', async ({
   page,
 }) => {
+  // Two walks through a bundle, on a machine that may have other things to do.
+  test.setTimeout(180_000);
   await signIn(page, 'ADMIN');
   await stopOpenJobs(page);
   await page.getByRole('link', { name: 'Jobs', exact: true }).click();
@@ -32,7 +34,7 @@ test('a bundle is checked without writing, then imported, and the job survives a
   await chooseBundle(page, BUNDLE);
   await page.getByRole('checkbox', { name: /^Administrators of the bundle/ }).check();
   await page.getByRole('button', { name: 'Check first' }).click();
-  await expect(page.getByText(/^Errors: 0\./)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/^Errors: 0\./)).toBeVisible({ timeout: 75_000 });
   await expect(page.getByRole('row', { name: /users\.csv/ })).toContainText('715');
   await inspect(page, 'the check');
 
@@ -40,7 +42,7 @@ test('a bundle is checked without writing, then imported, and the job survives a
   await expect(page.getByRole('heading', { level: 1, name: 'Import' })).toBeVisible();
   await page.reload();
 
-  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 75_000 });
   await expect(page.getByRole('row', { name: /users\.csv/ })).toContainText('715');
   await inspect(page, 'the import');
 });

@@ -324,17 +324,10 @@ impl School {
         store: &Store,
         person: &PersonId,
     ) -> Result<(), SchoolError> {
-        let Some(item) = store.get(tables::authority(person)).await? else {
+        let Some((authority, sub)) = find_linked(store, person).await? else {
             return Ok(());
         };
-        let authority: Authority = from_item(item)?;
-        let Some(sub) = &authority.sub else {
-            return Ok(());
-        };
-        match self.accounts.sign_out_everywhere(sub).await {
-            Ok(()) | Err(AccountsError::NotFound) => {}
-            Err(error) => return Err(SchoolError::Accounts(error)),
-        }
+        unless_gone(self.accounts.sign_out_everywhere(&sub).await)?;
         let after = sessions::valid_after(authority.tokens_valid_after, self.now().as_second());
         // Nothing of those that were ended one by one can be renewed any more.
         let changes = Changes::new()
@@ -351,16 +344,10 @@ impl School {
         store: &Store,
         person: &PersonId,
     ) -> Result<(), SchoolError> {
-        let Some(item) = store.get(tables::authority(person)).await? else {
+        let Some((_, sub)) = find_linked(store, person).await? else {
             return Ok(());
         };
-        let authority: Authority = from_item(item)?;
-        if let Some(sub) = &authority.sub {
-            match self.accounts.reset_mfa(sub).await {
-                Ok(()) | Err(AccountsError::NotFound) => {}
-                Err(error) => return Err(SchoolError::Accounts(error)),
-            }
-        }
+        unless_gone(self.accounts.reset_mfa(&sub).await)?;
         self.sign_out_account(store, person).await
     }
 
@@ -368,6 +355,27 @@ impl School {
         let into = self.clock.now().as_millisecond().rem_euclid(1000);
         let rest = Duration::from_millis(1000 - into.unsigned_abs());
         self.clock.pause(rest).await;
+    }
+}
+
+/// The authority of somebody who has an account, with the account.
+async fn find_linked(
+    store: &Store,
+    person: &PersonId,
+) -> Result<Option<(Authority, String)>, SchoolError> {
+    let Some(item) = store.get(tables::authority(person)).await? else {
+        return Ok(None);
+    };
+    let authority: Authority = from_item(item)?;
+    let sub = authority.sub.clone();
+    Ok(sub.map(|sub| (authority, sub)))
+}
+
+/// An account that is gone has nothing left to end.
+fn unless_gone(outcome: Result<(), AccountsError>) -> Result<(), SchoolError> {
+    match outcome {
+        Ok(()) | Err(AccountsError::NotFound) => Ok(()),
+        Err(error) => Err(SchoolError::Accounts(error)),
     }
 }
 
