@@ -39,7 +39,7 @@ test('a bundle is checked without writing, then imported, and the job survives a
   await inspect(page, 'the check');
 
   await page.getByRole('button', { name: 'Import now' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'Import' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Import', exact: true })).toBeVisible();
   await page.reload();
 
   await expect(page.getByText('Done', { exact: true })).toBeVisible({ timeout: 75_000 });
