@@ -3,6 +3,7 @@
 //! acknowledged.
 
 mod failures;
+mod files;
 mod handles;
 mod requests;
 mod tables;
@@ -84,7 +85,7 @@ impl Items {
         Ok(Self::over(requests, Handles::one(engine)))
     }
 
-    /// Opens the file at `path`, or makes it, and creates the tables that are missing.
+    /// Opens the file at `path`, or makes it with all its tables, and creates those that are missing.
     ///
     /// # Errors
     /// [`ItemsError::TableDiffers`] for a file of other tables, [`ItemsError::Engine`] for one
@@ -94,8 +95,12 @@ impl Items {
         prefix: &str,
         tables: &[&'static TableSpec],
     ) -> Result<Self, ItemsError> {
-        let path = path.to_str().ok_or(ItemsError::PathNotUnicode)?;
         let requests = Requests::new(prefix);
+        files::make_whole(path, |part| {
+            let engine = Database::new(text(part)?).map_err(ItemsError::engine)?;
+            ensure_tables(&engine, &requests, tables)
+        })?;
+        let path = text(path)?;
         let writer = Database::new(path).map_err(ItemsError::engine)?;
         ensure_tables(&writer, &requests, tables)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -121,6 +126,10 @@ impl Items {
             .maintain(|engine| engine.sweep_ttl().map_err(store_error))
             .await
     }
+}
+
+fn text(path: &Path) -> Result<&str, ItemsError> {
+    path.to_str().ok_or(ItemsError::PathNotUnicode)
 }
 
 fn ensure_tables(

@@ -56,6 +56,11 @@ impl Running {
         self.said.next().expect("the child is alive").unwrap()
     }
 
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Ends it as the power does (`SIGKILL`), and answers what else it had said.
     pub fn kill(mut self) -> Vec<String> {
         self.child.kill().unwrap();
@@ -81,6 +86,19 @@ fn holds_the_folder() {
     eprintln!("held");
 
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+}
+
+/// Makes the file of items.
+#[test]
+#[ignore = "a process that other tests start"]
+fn makes_the_file() {
+    let folder = std::env::var(FOLDER).unwrap();
+    Items::open(
+        &Path::new(&folder).join("rollbook.db"),
+        DEFAULT_PREFIX,
+        &TABLES,
+    )
+    .unwrap();
 }
 
 /// Writes one item after the other, every fourth time a pair in a transaction, and says each

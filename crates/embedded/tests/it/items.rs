@@ -60,6 +60,33 @@ fn a_writer_that_is_killed_loses_no_acknowledged_write_and_leaves_no_half_transa
     }
 }
 
+#[tokio::test]
+async fn a_file_whose_making_was_killed_at_any_moment_is_made_when_it_is_opened_again() {
+    for step in 0..48 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut maker = Running::start("makes_the_file", folder.path());
+        while size_of(folder.path()) < step * 4_096 && !maker.has_ended() {
+            std::thread::yield_now();
+        }
+        maker.kill();
+
+        let items = open(folder.path());
+
+        let owned = [("owner", text("made")), ("place", text("1"))];
+        store_thing(&items, thing("made", "1", owned)).await;
+        let indexed = page(&items, index("by-owner", "made")).await;
+        assert_eq!(sort_keys(&indexed.items), ["1"], "step {step}");
+    }
+}
+
+/// Of the files in a folder, some of which come and go.
+fn size_of(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).unwrap().filter_map(Result::ok);
+    entries
+        .filter_map(|entry| Some(entry.metadata().ok()?.len()))
+        .sum()
+}
+
 async fn assert_written(folder: &Path, run: &str, acknowledged: u64) {
     let folder = DataFolder::open(folder).unwrap();
     let items = Items::open(&folder.items(), DEFAULT_PREFIX, &TABLES).unwrap();
