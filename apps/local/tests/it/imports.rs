@@ -9,12 +9,12 @@ use zip::write::SimpleFileOptions;
 
 use crate::programs::{Ended, run};
 
-const BUNDLE: &str = concat!(
+pub const BUNDLE: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../../testdata/oulad-small-oneroster.zip"
 );
 
-fn import(data: &Path, file: &Path, more: &[&str]) -> Ended {
+pub fn import(data: &Path, file: &Path, more: &[&str]) -> Ended {
     let arguments = [
         "import",
         "--data",
@@ -25,7 +25,7 @@ fn import(data: &Path, file: &Path, more: &[&str]) -> Ended {
 }
 
 /// The numbers of a file's line in the table.
-fn counts(ended: &Ended, file: &str) -> Vec<u32> {
+pub fn counts(ended: &Ended, file: &str) -> Vec<u32> {
     let line = ended
         .out
         .lines()

@@ -11,6 +11,7 @@ mod clients;
 
 mod administrators;
 mod commands;
+mod crashes;
 mod demos;
 mod folders;
 mod imports;
