@@ -4,16 +4,15 @@
 use std::collections::BTreeSet;
 
 use dynoxide::Database;
-use dynoxide::DynoxideError;
 use dynoxide::actions::create_table::CreateTableRequest;
-use dynoxide::actions::describe_table::DescribeTableRequest;
 use dynoxide::actions::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveRequest};
-use dynoxide::actions::{GlobalSecondaryIndexDescription, TableDescription};
+use dynoxide::storage::TableMetadata;
 use dynoxide::types::{
     AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
 };
 use ports::{IndexSpec, KeyKind, KeySpec, TableSpec};
+use serde::de::DeserializeOwned;
 
 use crate::items::ItemsError;
 
@@ -22,13 +21,13 @@ use crate::items::ItemsError;
 /// # Errors
 /// [`ItemsError::TableDiffers`] if it is there in another form.
 pub fn ensure_table(engine: &Database, name: &str, spec: &TableSpec) -> Result<(), ItemsError> {
-    let request = DescribeTableRequest {
-        table_name: name.to_owned(),
-    };
-    match engine.describe_table(request) {
-        Ok(found) => compare(name, spec, &found.table),
-        Err(DynoxideError::ResourceNotFoundException(_)) => create(engine, name, spec),
-        Err(error) => Err(ItemsError::engine(error)),
+    // A description would count every item; what the table is made of is one row.
+    match engine
+        .get_table_metadata(name)
+        .map_err(ItemsError::engine)?
+    {
+        Some(found) => compare(name, spec, &found),
+        None => create(engine, name, spec),
     }
 }
 
@@ -59,14 +58,13 @@ fn create(engine: &Database, name: &str, spec: &TableSpec) -> Result<(), ItemsEr
     Ok(())
 }
 
-fn compare(name: &str, spec: &TableSpec, found: &TableDescription) -> Result<(), ItemsError> {
-    if found.key_schema != key_schema(spec.partition, spec.sort) {
+fn compare(name: &str, spec: &TableSpec, found: &TableMetadata) -> Result<(), ItemsError> {
+    let found_keys: Vec<KeySchemaElement> = read(&found.key_schema)?;
+    if found_keys != key_schema(spec.partition, spec.sort) {
         return Err(ItemsError::differs(name, "its keys"));
     }
-    let found_indexes = found
-        .global_secondary_indexes
-        .as_deref()
-        .unwrap_or_default();
+    let found_indexes: Vec<GlobalSecondaryIndex> =
+        read(found.gsi_definitions.as_deref().unwrap_or("[]"))?;
     for index in spec.indexes {
         if !found_indexes.iter().any(|found| same_index(index, found)) {
             return Err(ItemsError::differs(name, index.name));
@@ -75,7 +73,11 @@ fn compare(name: &str, spec: &TableSpec, found: &TableDescription) -> Result<(),
     Ok(())
 }
 
-fn same_index(spec: &IndexSpec, found: &GlobalSecondaryIndexDescription) -> bool {
+fn read<T: DeserializeOwned>(definition: &str) -> Result<T, ItemsError> {
+    serde_json::from_str(definition).map_err(|error| ItemsError::Engine(Box::new(error)))
+}
+
+fn same_index(spec: &IndexSpec, found: &GlobalSecondaryIndex) -> bool {
     let expected = index(spec);
     found.index_name == expected.index_name
         && found.key_schema == expected.key_schema
