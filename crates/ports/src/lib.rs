@@ -1,5 +1,5 @@
 //! What the school needs from the world, and nothing about how it is done: items, accounts,
-//! identities, keys, a clock and entropy. Adapters live in `embedded` (one machine) and `aws`;
+//! identities, keys, files, a clock and entropy. Adapters live in `embedded` (one machine) and `aws`;
 //! every one of them passes the suite in [`contract`].
 
 pub mod accounts;
@@ -8,6 +8,7 @@ pub mod clock;
 pub mod contract;
 pub mod entropy;
 pub mod expressions;
+pub mod files;
 pub mod identities;
 pub mod items;
 pub mod keys;
@@ -17,6 +18,7 @@ pub use accounts::{AccountState, Accounts, AccountsError, FirstPassword, NewAcco
 pub use clock::Clock;
 pub use entropy::Entropy;
 pub use expressions::{Changes, Condition, Expression, Path, Range};
+pub use files::{Download, FileError, FileHead, FileKey, FileStore, Shown, SignedUpload, Upload};
 pub use identities::{Identities, Identity, IdentityError};
 pub use items::{
     Action, Answer, Batch, Capacity, Check, Consistency, Delete, FailedCondition, Get, ItemStore,

@@ -1,0 +1,3 @@
+//! Rollbook on AWS Lambda.
+
+fn main() {}
