@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use crate::engines;
 use crate::foreign::{self, Purpose};
 use crate::pages;
 use crate::programs::{self, cargo};
@@ -12,7 +13,7 @@ use crate::steps::{Done, Strictness, Tally};
 
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Leaves out lints, the build of the page, the browser and the foreign clients
+    /// Leaves out lints, the build of the page, the engines of others, the browser and the foreign clients
     #[arg(long)]
     fast: bool,
 }
@@ -33,6 +34,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     // After the page, which the program embeds.
     tally.step("tests", || do_run(cargo(&["test", "--workspace"])));
     tally.step("tests over a faulty store", || do_run(faulty_tests()));
+    engines::meet(&mut tally);
     tally.step("browser", meet_browser);
     foreign::meet(&mut tally, Purpose::Check);
     tally.finish()

@@ -4,6 +4,8 @@
 mod checks;
 mod demos;
 mod documents;
+mod emulators;
+mod engines;
 mod foreign;
 mod packages;
 mod pages;
@@ -29,6 +31,8 @@ enum Command {
     Test(checks::Arguments),
     /// Lets the foreign clients alone at a demo
     Clients(foreign::Arguments),
+    /// Tries the adapters for AWS over the engines that others wrote
+    Engines,
     /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md, docs/ledger.md
     Bless(documents::Arguments),
 }
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => demos::run(&arguments),
         Command::Test(arguments) => Ok(checks::run(&arguments)),
         Command::Clients(arguments) => Ok(foreign::run(&arguments)),
+        Command::Engines => Ok(engines::run()),
         Command::Bless(arguments) => documents::run(&arguments),
     };
     done.unwrap_or_else(|error| {
