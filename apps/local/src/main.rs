@@ -11,7 +11,6 @@ mod homes;
 mod import;
 mod logs;
 mod openapi;
-mod origins;
 mod pages;
 mod serve;
 

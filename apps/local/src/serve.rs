@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, ensure};
-use api::{DemoAccount, PasswordPolicy, PoolSettings, Settings};
+use anyhow::Context;
+use api::{Callers, DemoAccount, PasswordPolicy, PoolSettings, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -19,7 +19,7 @@ use userpool::Rule;
 use crate::failures::{Exit, Failure, OrExit};
 use crate::greetings::Greeting;
 use crate::pages::Page;
-use crate::{background, connections, demos, homes, logs, origins};
+use crate::{background, connections, demos, homes, logs};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -30,10 +30,10 @@ pub struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
     /// Where people reach it, if not at the address that it listens on, as `https://school.example`
-    #[arg(long, value_name = "URL", value_parser = parse_public_url)]
+    #[arg(long, value_name = "URL", value_parser = api::parse_public_url)]
     public_url: Option<String>,
     /// Lets pages of this origin call the interface, as `https://pages.example`; may be given several times
-    #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = origins::parse)]
+    #[arg(long = "allow-origin", value_name = "ORIGIN", value_parser = api::parse_origin)]
     allowed_origins: Vec<String>,
     /// Serves a school of invented people, to this machine alone; needs a folder of its own
     #[arg(long)]
@@ -93,19 +93,6 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     jobs.abort();
     working.abort();
     Ok(())
-}
-
-fn parse_public_url(text: &str) -> anyhow::Result<String> {
-    let url = text.trim_end_matches('/');
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let host = host.context("it begins with https:// or http://")?;
-    ensure!(
-        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']),
-        "it is a scheme and a host, perhaps with a port, and nothing else"
-    );
-    Ok(url.to_owned())
 }
 
 /// The passwords of the demo are known to everybody (docs/operations.md).
@@ -190,7 +177,8 @@ fn make_router(home: &Home, school: &Arc<School>, settings: Settings) -> Router 
         let answer = page.answer(&request);
         async move { answer }
     };
-    api::router(school.clone(), home.identities.clone(), settings)
+    let callers = Callers::Tokens(home.identities.clone());
+    api::router(school.clone(), callers, settings)
         .nest_service("/cognito", userpool::router(home.pool.clone()))
         .fallback(answer_page)
 }
@@ -198,31 +186,6 @@ fn make_router(home: &Home, school: &Arc<School>, settings: Settings) -> Router 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_public_url_is_a_scheme_and_a_host() {
-        assert_eq!(
-            parse_public_url("https://school.example/").unwrap(),
-            "https://school.example"
-        );
-        assert_eq!(
-            parse_public_url("http://10.0.0.7:8080").unwrap(),
-            "http://10.0.0.7:8080"
-        );
-    }
-
-    #[test]
-    fn a_public_url_with_anything_else_is_refused() {
-        for text in [
-            "school.example",
-            "https://",
-            "https://a.example/app",
-            "https://a@b.example",
-            "ftp://a.example",
-        ] {
-            assert!(parse_public_url(text).is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn the_demo_is_refused_where_others_could_reach_it() {

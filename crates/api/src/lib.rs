@@ -13,6 +13,7 @@ mod jobs;
 mod lines;
 mod me;
 mod names;
+mod origins;
 mod params;
 mod people;
 mod problems;
@@ -28,14 +29,15 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
-use ports::Identities;
 use school::School;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use actors::Callers;
 pub use configuration::{DemoAccount, PasswordPolicy, PoolSettings, Settings};
 pub use docs::openapi_json;
 pub use headers::page_headers;
+pub use origins::{OriginError, parse_origin, parse_public_url};
 
 /// Most bytes of a JSON body (decisions.md C6).
 const MAX_BODY: usize = 1 << 20;
@@ -46,7 +48,7 @@ const MAX_BUNDLE: usize = 4 << 20;
 /// What every handler can reach.
 pub(crate) struct Shared {
     school: Arc<School>,
-    identities: Arc<dyn Identities>,
+    callers: Callers,
     settings: Settings,
 }
 
@@ -54,11 +56,11 @@ pub(crate) type State = Arc<Shared>;
 
 /// The router of `/api/**` over a school. Unknown paths below `/api` answer a problem; everything
 /// else is left to the home.
-pub fn router(school: Arc<School>, identities: Arc<dyn Identities>, settings: Settings) -> Router {
+pub fn router(school: Arc<School>, callers: Callers, settings: Settings) -> Router {
     let cors = headers::cors(&settings.allowed_origins);
     let state: State = Arc::new(Shared {
         school,
-        identities,
+        callers,
         settings,
     });
     let (routes, _) = routes().with_state(state.clone()).split_for_parts();

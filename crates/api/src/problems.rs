@@ -2,6 +2,7 @@
 //! the request; never a stack, a text of another system, or anything personal.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::panic::Location;
 
 use axum::Json;
@@ -11,7 +12,7 @@ use domain::checks::{FieldError, Invalid};
 use domain::enrollments::EnrollmentRefusal;
 use domain::people::PersonRefusal;
 use domain::sessions::SessionRefusal;
-use ports::AccountsError;
+use ports::{AccountsError, StoreError};
 use school::{Refusal, SchoolError};
 use serde::Serialize;
 use serde_json::Value;
@@ -22,6 +23,9 @@ use crate::requests::REQUEST_ID;
 
 /// Media type of problems.
 const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Seconds after which what could not be done now is worth another try.
+const SOON: u32 = 1;
 
 macro_rules! codes {
     ($($code:ident $text:literal $status:ident $title:literal;)+) => {
@@ -92,6 +96,7 @@ codes! {
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "The body is not of the type that is expected here.";
     TooManyGuesses "too_many_guesses" TOO_MANY_REQUESTS "The passcode was guessed too often.";
     Internal "internal" INTERNAL_SERVER_ERROR "Something went wrong here.";
+    Unavailable "unavailable" SERVICE_UNAVAILABLE "Something that this needs cannot be reached; please try again.";
     Busy "busy" SERVICE_UNAVAILABLE "Too much is happening at once; please try again.";
     TimedOut "timed_out" SERVICE_UNAVAILABLE "This took too long; please try again.";
 }
@@ -231,10 +236,7 @@ impl From<SchoolError> for Problem {
             SchoolError::SetupClosed => Self::new(Code::SetupClosed),
             SchoolError::ImportRunning(job) => Self::new(Code::ImportRunning).with("job", job),
             // A step that ended early has not ended the job.
-            SchoolError::Busy | SchoolError::StepEnded(_) => Self {
-                retry_after: Some(1),
-                ..Self::new(Code::Busy)
-            },
+            SchoolError::Busy | SchoolError::StepEnded(_) => Self::new(Code::Busy),
             SchoolError::Stale(noun) => {
                 let current = representations::current(*noun).map(Box::new);
                 Self {
@@ -250,11 +252,33 @@ impl From<SchoolError> for Problem {
             | SchoolError::Store(_)
             | SchoolError::Keys(_)
             | SchoolError::Accounts(_)) => {
-                let at = Location::caller();
-                tracing::error!(%error, at = %at, "request failed");
-                Self::new(Code::Internal)
+                let (at, cause) = (Location::caller(), cause_of(&error));
+                tracing::error!(%error, cause, at = %at, "request failed");
+                Self::new(failure_code(&error))
             }
         }
+    }
+}
+
+/// What was wrong at the far end, which the error itself does not say.
+fn cause_of(error: &SchoolError) -> Option<String> {
+    let first = match error {
+        SchoolError::Store(error) => error.source(),
+        error => error.source().and_then(Error::source),
+    };
+    let causes: Vec<_> = std::iter::successors(first, |cause| (*cause).source())
+        .map(ToString::to_string)
+        .collect();
+    (!causes.is_empty()).then(|| causes.join(": "))
+}
+
+/// What cannot be reached now may be reached later; anything else is a defect.
+const fn failure_code(error: &SchoolError) -> Code {
+    match error {
+        SchoolError::Store(StoreError::Unavailable(_))
+        | SchoolError::Accounts(AccountsError::Unavailable(_))
+        | SchoolError::Keys(_) => Code::Unavailable,
+        _ => Code::Internal,
     }
 }
 
@@ -300,7 +324,8 @@ impl IntoResponse for Problem {
         if let Some(version) = version {
             headers.insert(header::ETAG, representations::etag(version));
         }
-        if let Some(seconds) = retry_after {
+        let soon = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(SOON);
+        if let Some(seconds) = retry_after.or(soon) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if code == Code::Unauthenticated {

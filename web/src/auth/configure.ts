@@ -21,8 +21,9 @@ export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
-function chooseEndpoint(endpoint: string | null | undefined, origin: string): string | undefined {
-  if (!endpoint) return undefined;
+function chooseEndpoint(endpoint: string | null | undefined, userPoolId: string, origin: string): string | undefined {
+  const region = userPoolId.split('_')[0];
+  if (!endpoint || new URL(endpoint, origin).host === `cognito-idp.${region}.amazonaws.com`) return undefined;
   // Another origin (127.0.0.1 for localhost, an address behind a proxy) would be refused by the page's own CSP.
   return new URL(endpoint, origin).origin === origin ? endpoint : `${origin}/cognito/`;
 }
@@ -40,7 +41,7 @@ export function choosePool(
   if (region && !userPoolId.startsWith(`${region}_`)) {
     throw new ConfigurationError(`user pool ${userPoolId} is not in region ${region}`);
   }
-  return { userPoolId, clientId, endpoint: chooseEndpoint(server.endpoint, origin) };
+  return { userPoolId, clientId, endpoint: chooseEndpoint(server.endpoint, userPoolId, origin) };
 }
 
 export function configureAmplify(pool: Pool): void {

@@ -26,6 +26,18 @@ describe('the user pool', () => {
     expect(choosePool({}, named, origin).endpoint).toBe(`${origin}/cognito/`);
   });
 
+  test('is reached at AWS’s own address when the server names that one', () => {
+    const named = { ...server, endpoint: 'https://cognito-idp.ap-southeast-1.amazonaws.com/' };
+
+    expect(choosePool({}, named, 'https://d111111abcdef8.cloudfront.net').endpoint).toBeUndefined();
+  });
+
+  test('is not looked for at an address that only resembles AWS’s', () => {
+    for (const host of ['cognito-idp.eu-west-1.amazonaws.com', 'cognito-idp.ap-southeast-1.amazonaws.com.example']) {
+      expect(choosePool({}, { ...server, endpoint: `https://${host}/` }, origin).endpoint).toBe(`${origin}/cognito/`);
+    }
+  });
+
   test('of the build wins, and lies at AWS when no endpoint is given', () => {
     const build = { VITE_COGNITO_USER_POOL_ID: 'eu-central-1_Zz9Yy8Xx7', VITE_COGNITO_CLIENT_ID: 'client' };
 

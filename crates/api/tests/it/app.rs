@@ -171,31 +171,20 @@ impl App {
             clock: home.clock.clone(),
             entropy: home.entropy.clone(),
         }));
-        let settings = api::Settings {
-            pool: api::PoolSettings {
-                user_pool_id: home.pool.pool_id().to_owned(),
-                client_id: home.pool.client_id().to_owned(),
-                region: "ap-southeast-1".to_owned(),
-                endpoint: "http://127.0.0.1:8080/cognito/".to_owned(),
-                password_policy: api::PasswordPolicy {
-                    min_length: 8,
-                    upper: true,
-                    lower: true,
-                    digit: true,
-                    symbol: true,
-                },
-            },
-            allowed_origins: vec!["https://elsewhere.example".to_owned()],
-            demo_accounts: Vec::new(),
-            setup_token: Some("the-printed-secret".to_owned()),
-        };
-        let router = api::router(school.clone(), Arc::new(NamedIdentities), settings);
+        let callers = api::Callers::Tokens(Arc::new(NamedIdentities));
+        let router = api::router(school.clone(), callers, settings(&home));
         Self {
             router,
             school,
             home,
             faults: None,
         }
+    }
+
+    /// The same school as a home serves it whose gateway says who calls.
+    pub fn behind_a_gateway(&self) -> Router {
+        let settings = settings(&self.home);
+        api::router(self.school.clone(), api::Callers::Gateway, settings)
     }
 
     /// A school with an administrator, and that administrator.
@@ -278,6 +267,27 @@ impl App {
             faults: self.faults.clone(),
             id: String::new(),
         }
+    }
+}
+
+fn settings(home: &Home) -> api::Settings {
+    api::Settings {
+        pool: api::PoolSettings {
+            user_pool_id: home.pool.pool_id().to_owned(),
+            client_id: home.pool.client_id().to_owned(),
+            region: "ap-southeast-1".to_owned(),
+            endpoint: "http://127.0.0.1:8080/cognito/".to_owned(),
+            password_policy: api::PasswordPolicy {
+                min_length: 8,
+                upper: true,
+                lower: true,
+                digit: true,
+                symbol: true,
+            },
+        },
+        allowed_origins: vec!["https://elsewhere.example".to_owned()],
+        demo_accounts: Vec::new(),
+        setup_token: Some("the-printed-secret".to_owned()),
     }
 }
 

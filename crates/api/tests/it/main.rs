@@ -6,6 +6,7 @@ mod clocks;
 mod contract;
 mod enrollments;
 mod faults;
+mod gateways;
 mod grid;
 mod jobs;
 mod joins;
