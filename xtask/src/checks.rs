@@ -10,6 +10,7 @@ use crate::foreign::{self, Purpose};
 use crate::pages;
 use crate::programs::{self, cargo};
 use crate::steps::{Done, Strictness, Tally};
+use crate::templates;
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -30,6 +31,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     }
     check_page(&mut tally);
     build_page(&mut tally);
+    templates::check(&mut tally);
     tally.step("lints", || do_run(lints(strictness)));
     // After the page, which the program embeds.
     tally.step("tests", || do_run(cargo(&["test", "--workspace"])));

@@ -10,7 +10,9 @@ mod foreign;
 mod packages;
 mod pages;
 mod programs;
+mod stacks;
 mod steps;
+mod templates;
 
 use std::process::ExitCode;
 

@@ -67,3 +67,21 @@ pub fn run(command: &mut Command) -> Result<()> {
     }
     Ok(())
 }
+
+/// Runs a program to its end and gives what it printed.
+///
+/// # Errors
+/// When it does not start or ends with anything but 0, in its own last words.
+pub fn read(command: &mut Command) -> Result<String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start {name}"))?;
+    if !output.status.success() {
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let last = words.trim_end().lines().next_back().unwrap_or_default();
+        bail!("{}", if last.is_empty() { &name } else { last });
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("{name} printed no text"))
+}
