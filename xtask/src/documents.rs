@@ -16,7 +16,13 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    for (package, tests) in [("xtask", "documents"), ("api", "ledger")] {
+    // Costs are computed from the ledger.
+    let written = [
+        ("xtask", "documents"),
+        ("api", "ledger"),
+        ("xtask", "costs"),
+    ];
+    for (package, tests) in written {
         let mut documents = programs::cargo(&["test", "--quiet", "--package", package, tests]);
         if !arguments.check {
             documents.env("BLESS", "1");

@@ -35,7 +35,7 @@ enum Command {
     Clients(foreign::Arguments),
     /// Tries the adapters for AWS over the engines that others wrote
     Engines,
-    /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md, docs/ledger.md
+    /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md, docs/ledger.md, docs/costs.md
     Bless(documents::Arguments),
 }
 
