@@ -78,6 +78,13 @@ fn the_client_proves_passwords_without_sending_them_and_writes_no_address() {
 }
 
 #[test]
+fn no_attribute_is_required_that_the_client_may_not_write() {
+    let pool = only("AWS::Cognito::UserPool");
+
+    assert_eq!(pool.get("Schema"), None);
+}
+
+#[test]
 fn each_role_has_a_group() {
     let groups: Vec<Value> = resources_of("AWS::Cognito::UserPoolGroup")
         .iter()
