@@ -36,8 +36,6 @@ pub enum Condition {
     Less(Path, AttributeValue),
     /// The attribute is the value or more.
     AtLeast(Path, AttributeValue),
-    /// The first attribute is less than the second.
-    LessThan(Path, Path),
     /// All hold.
     All(Vec<Condition>),
     /// At least one holds.
@@ -63,7 +61,6 @@ impl Condition {
             Self::Differs(path, value) => format!("{} <> {}", out.name(path), out.value(value)),
             Self::Less(path, value) => format!("{} < {}", out.name(path), out.value(value)),
             Self::AtLeast(path, value) => format!("{} >= {}", out.name(path), out.value(value)),
-            Self::LessThan(left, right) => format!("{} < {}", out.name(left), out.name(right)),
             Self::All(parts) => join(parts, " AND ", out),
             Self::Any(parts) => join(parts, " OR ", out),
         }
