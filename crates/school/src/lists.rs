@@ -15,6 +15,11 @@ pub const DEFAULT_LIMIT: u32 = 50;
 /// Most entries of a page.
 pub const MAX_LIMIT: u32 = 200;
 
+/// Longest sort key.
+pub(crate) const MAX_SORT_KEY: usize = 1_024;
+/// Longest end of a page in a cursor: a sort key, and before it the query of a search.
+const MAX_END: usize = 2 * MAX_SORT_KEY;
+
 /// Which page.
 #[derive(Debug, Clone)]
 pub struct PageRequest {
@@ -129,26 +134,38 @@ impl Listing<'_> {
         let AttributeValue::S(sort) = last.get(self.sort_name())? else {
             return None;
         };
-        Some(BASE64URL_NOPAD.encode(format!("{}\n{sort}", self.name).as_bytes()))
+        Some(write_cursor(self.name, sort))
     }
 
     fn start_after(&self, cursor: &str) -> Result<Item, SchoolError> {
-        let bytes = BASE64URL_NOPAD
-            .decode(cursor.as_bytes())
-            .map_err(|_| SchoolError::InvalidCursor)?;
-        let text = String::from_utf8(bytes).map_err(|_| SchoolError::InvalidCursor)?;
-        let (name, sort) = text.split_once('\n').ok_or(SchoolError::InvalidCursor)?;
-        if name != self.name || !sort.starts_with(&self.prefix) || sort.len() > 1024 {
+        let sort = read_cursor(self.name, cursor)?;
+        if !sort.starts_with(&self.prefix) || sort.len() > MAX_SORT_KEY {
             return Err(SchoolError::InvalidCursor);
         }
         let mut keys = match self.table_keys {
-            Some(table_keys) => table_keys(sort).ok_or(SchoolError::InvalidCursor)?,
+            Some(table_keys) => table_keys(&sort).ok_or(SchoolError::InvalidCursor)?,
             None => Item::default(),
         };
         keys.insert(self.partition_name().to_owned(), s(self.partition.clone()));
         keys.insert(self.sort_name().to_owned(), s(sort));
         Ok(keys)
     }
+}
+
+/// A cursor of a list: its name, and where in it a page ended.
+pub(crate) fn write_cursor(list: &str, end: &str) -> String {
+    BASE64URL_NOPAD.encode(format!("{list}\n{end}").as_bytes())
+}
+
+/// Where in the list the page before ended.
+pub(crate) fn read_cursor(list: &str, cursor: &str) -> Result<String, SchoolError> {
+    let read = || {
+        let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (name, end) = text.split_once('\n')?;
+        (name == list && end.len() <= MAX_END).then(|| end.to_owned())
+    };
+    read().ok_or(SchoolError::InvalidCursor)
 }
 
 /// The id at the end of a sort key.

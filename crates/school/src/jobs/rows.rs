@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::BASE64URL_NOPAD;
 use domain::ids::JobId;
 use ports::{AttributeValue, Consistency, Item, Order, Query, Range};
 use serde::{Deserialize, Serialize};
 
 use crate::errors::SchoolError;
-use crate::lists::{List, MAX_LIMIT, PageRequest};
+use crate::lists::{List, MAX_LIMIT, PageRequest, read_cursor, write_cursor};
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, RECORDS, s};
@@ -16,6 +15,8 @@ use crate::writes::Write;
 
 /// Most rows of an item, some 50 KB.
 pub const PIECE: usize = 200;
+/// Name of the list, part of its cursors.
+const LIST: &str = "job_rows";
 /// Items that are read at a time.
 const AT_ONCE: u32 = 50;
 
@@ -188,7 +189,7 @@ pub async fn read_page(
 ) -> Result<List<JobRow>, SchoolError> {
     let limit = page.limit.clamp(1, MAX_LIMIT) as usize;
     let (mut after, mut skipped) = match &page.cursor {
-        Some(cursor) => read_cursor(cursor)?,
+        Some(cursor) => read_end(cursor)?,
         None => (0, 0),
     };
     let mut items: Vec<JobRow> = Vec::new();
@@ -202,7 +203,8 @@ pub async fn read_page(
             let rest = rows.len().saturating_sub(skipped);
             if rest > room {
                 items.extend(rows.into_iter().skip(skipped).take(room));
-                let next = Some(write_cursor(after, skipped + room));
+                let end = format!("{after}.{}", skipped + room);
+                let next = Some(write_cursor(LIST, &end));
                 return Ok(List { items, next });
             }
             items.extend(rows.into_iter().skip(skipped));
@@ -223,16 +225,10 @@ fn number_of(item: &Item) -> Result<u32, SchoolError> {
     number.ok_or_else(|| SchoolError::Corrupt("rows of a job".to_owned()))
 }
 
-fn write_cursor(after: u32, skipped: usize) -> String {
-    BASE64URL_NOPAD.encode(format!("job_rows\n{after}.{skipped}").as_bytes())
-}
-
-fn read_cursor(cursor: &str) -> Result<(u32, usize), SchoolError> {
-    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let numbers = text.as_deref().and_then(|text| {
-        let (after, skipped) = text.strip_prefix("job_rows\n")?.split_once('.')?;
-        Some((after.parse().ok()?, skipped.parse().ok()?))
-    });
+fn read_end(cursor: &str) -> Result<(u32, usize), SchoolError> {
+    let end = read_cursor(LIST, cursor)?;
+    let numbers = end
+        .split_once('.')
+        .and_then(|(after, skipped)| Some((after.parse().ok()?, skipped.parse().ok()?)));
     numbers.ok_or(SchoolError::InvalidCursor)
 }
