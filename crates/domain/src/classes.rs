@@ -282,11 +282,7 @@ impl Class {
         let mode = input.self_enrollment.as_deref();
         let mode = checks.take_optional("self_enrollment", mode, SelfEnrollment::parse);
         let passcode = checks.take_optional("passcode", input.passcode.as_deref(), Passcode::parse);
-        check_passcode(
-            &mut checks,
-            mode,
-            passcode.is_some() || input.passcode.is_some(),
-        );
+        check_passcode(&mut checks, mode, input.passcode.is_some());
         checks.finish()?;
         Ok(Self {
             id,

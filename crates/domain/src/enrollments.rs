@@ -19,7 +19,7 @@ use crate::texts::Code;
 
 pub use admissions::{
     Admission, EnrollmentRefusal, MAX_WAITING, check_enrollment, check_joining, check_leaving,
-    check_member, check_staffing,
+    check_member, check_running, check_staffing,
 };
 pub use counts::{Miscount, Waiting, find_miscounts};
 
@@ -285,7 +285,8 @@ impl Enrollment {
         Ok(edited)
     }
 
-    /// The membership after it ended on `today`; who only waited was never there, and has no last day.
+    /// The membership after it ended on `today`. Who only waited was not there meanwhile: the last day
+    /// of before stays, if there is one.
     #[must_use]
     pub fn withdraw(&self, today: Date, now: Timestamp) -> Self {
         let mut withdrawn = self.clone();
@@ -314,17 +315,20 @@ impl Enrollment {
         Self {
             status: EnrollmentStatus::Active,
             ticket: None,
+            ends_on: None,
             version: self.version + 1,
             updated_at: now,
             ..self.clone()
         }
     }
 
-    /// The old membership active or waiting again, as `fresh` asks for it.
+    /// The old membership active or waiting again, as `fresh` asks for it. While waiting, it keeps the
+    /// last day that it had.
     #[must_use]
     pub fn reinstate(&self, fresh: Self) -> Self {
         Self {
             starts_on: self.starts_on.or(fresh.starts_on),
+            ends_on: fresh.ticket.and(self.ends_on),
             version: self.version + 1,
             created_at: self.created_at,
             ..fresh
@@ -384,6 +388,18 @@ mod tests {
             (back.status, back.version, back.ends_on),
             (EnrollmentStatus::Active, 3, None)
         );
+    }
+
+    #[test]
+    fn who_was_dropped_keeps_the_last_day_while_waiting_and_loses_it_with_a_place() {
+        let last_day = Some("2026-02-01".parse().unwrap());
+        let dropped = membership().withdraw("2026-02-01".parse().unwrap(), now());
+
+        let waiting = dropped.reinstate(membership().wait(3));
+
+        let gone = waiting.withdraw("2026-03-01".parse().unwrap(), now());
+        assert_eq!((waiting.ends_on, gone.ends_on), (last_day, last_day));
+        assert_eq!(waiting.promote(now()).ends_on, None);
     }
 
     #[test]

@@ -334,6 +334,28 @@ async fn the_queue_of_a_closed_class_stands_still_until_it_opens() {
 }
 
 #[tokio::test]
+async fn nobody_leaves_the_queue_of_a_class_that_is_closed() {
+    let campus = full_campus().await;
+    enroll(&campus, &campus.chi.id).await;
+    edit_class(&campus, json!({"status": "closed"})).await;
+    let path = format!(
+        "/api/classes/{}/enrollments/{}",
+        campus.class, campus.chi.id
+    );
+
+    let leaving = campus.chi.delete(&path, 1).await;
+    let dropping = campus.admin.delete(&path, 1).await;
+
+    for answer in [leaving, dropping] {
+        assert_eq!(
+            (answer.status.as_u16(), answer.code()),
+            (409, "class_not_open")
+        );
+    }
+    assert_eq!(status_of(&campus, &campus.chi.id).await.0, "waiting");
+}
+
+#[tokio::test]
 async fn who_is_not_active_any_more_loses_the_place_to_the_next() {
     let campus = full_campus().await;
     let more = campus.admin.enter_students(2).await;

@@ -84,15 +84,22 @@ pub enum Admission {
     },
 }
 
+/// Decides whether anybody may come into `class`, or leave it or its queue: who was in a class that
+/// does not run any more is its history.
+pub fn check_running(class: &Class) -> Result<(), EnrollmentRefusal> {
+    match class.status {
+        ClassStatus::Open => Ok(()),
+        _ => Err(EnrollmentRefusal::ClassNotOpen),
+    }
+}
+
 /// Decides whether `person` may come into `class`, given the role asked for, and how.
 pub fn check_enrollment(
     class: &Class,
     person: &Person,
     role: ClassRole,
 ) -> Result<Admission, EnrollmentRefusal> {
-    if class.status != ClassStatus::Open {
-        return Err(EnrollmentRefusal::ClassNotOpen);
-    }
+    check_running(class)?;
     check_member(person.status, &person.roles, role)?;
     if role == ClassRole::Lecturer {
         return Ok(Admission::Enters);
@@ -139,17 +146,15 @@ pub fn check_staffing(actor: &[Role], role: ClassRole) -> Result<(), EnrollmentR
 
 /// Decides whether students come into `class` by themselves.
 pub fn check_joining(class: &Class) -> Result<(), EnrollmentRefusal> {
-    if class.status != ClassStatus::Open {
-        return Err(EnrollmentRefusal::ClassNotOpen);
-    }
+    check_running(class)?;
     if class.self_enrollment == SelfEnrollment::Closed {
         return Err(EnrollmentRefusal::SelfEnrollmentClosed);
     }
     Ok(())
 }
 
-/// Decides whether a student may end the own membership: out of the queue always, out of the class
-/// where students also come in by themselves.
+/// Decides whether a student may end the own membership of a class that runs: out of the queue always,
+/// out of the class where students also come in by themselves.
 pub fn check_leaving(class: &Class, own: &Enrollment) -> Result<(), EnrollmentRefusal> {
     if own.role == ClassRole::Lecturer {
         return Err(EnrollmentRefusal::LecturersByAdministrator);
@@ -170,6 +175,18 @@ mod tests {
         assert!(check_staffing(&[Role::Lecturer], ClassRole::Lecturer).is_err());
         assert!(check_staffing(&[Role::Lecturer], ClassRole::Student).is_ok());
         assert!(check_staffing(&[Role::Lecturer, Role::Admin], ClassRole::Lecturer).is_ok());
+    }
+
+    #[test]
+    fn nobody_comes_or_goes_where_a_class_does_not_run() {
+        for status in [ClassStatus::Closed, ClassStatus::Archived] {
+            let mut class = specimen();
+            class.status = status;
+
+            assert_eq!(check_running(&class), Err(EnrollmentRefusal::ClassNotOpen));
+            assert_eq!(check_joining(&class), Err(EnrollmentRefusal::ClassNotOpen));
+        }
+        assert_eq!(check_running(&specimen()), Ok(()));
     }
 
     #[test]

@@ -115,7 +115,7 @@ fn find_doubles(members: &[Enrollment]) -> impl Iterator<Item = Miscount> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classes::specimen;
+    use crate::classes::{LecturerLabel, specimen};
     use crate::enrollments::EnrollmentInput;
     use crate::names::NameInput;
     use crate::people::{Person, PersonInput};
@@ -147,39 +147,127 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_class_that_agrees_has_nothing_to_tell() {
-        let members = [student(1), student(2).wait(0), student(3).wait(4)];
+    /// A full class of one student, in which two wait.
+    fn agreeing() -> (Class, Vec<Enrollment>, Vec<Waiting>) {
+        let members = vec![student(1), student(2).wait(0), student(3).wait(4)];
         let mut class = specimen();
         class.capacity = Some(1);
         (class.students, class.waiting, class.wait_seq) = (1, 2, 5);
-        let queue = [entry(&members[1]), entry(&members[2])];
+        let queue = vec![entry(&members[1]), entry(&members[2])];
+        (class, members, queue)
+    }
+
+    fn lecturer(number: u8) -> Enrollment {
+        let mut member = student(number);
+        member.role = ClassRole::Lecturer;
+        member
+    }
+
+    fn show(class: &mut Class, lecturer: &Enrollment) {
+        let label = LecturerLabel {
+            display_name: lecturer.name.display(),
+            primary: false,
+        };
+        class.lecturers.insert(lecturer.person.clone(), label);
+    }
+
+    #[test]
+    fn a_class_that_agrees_has_nothing_to_tell() {
+        let (mut class, mut members, queue) = agreeing();
+        let teacher = lecturer(4);
+        show(&mut class, &teacher);
+        members.push(teacher);
 
         assert_eq!(find_miscounts(&class, &members, &queue), []);
     }
 
     #[test]
-    fn each_disagreement_is_told() {
-        let members = [student(1), student(2).wait(0)];
-        let mut class = specimen();
-        (class.students, class.waiting, class.wait_seq) = (2, 0, 0);
+    fn a_count_that_is_not_that_of_the_members_is_told() {
+        let (mut class, members, queue) = agreeing();
+        (class.students, class.waiting) = (0, 3);
+        class.status = ClassStatus::Closed;
 
-        let found = find_miscounts(&class, &members, &[entry(&members[1])]);
+        let found = find_miscounts(&class, &members, &queue);
 
-        let [enrolled, waiting] = [(2, 1), (0, 1)];
+        let enrolled = Miscount::Enrolled {
+            counted: 0,
+            members: 1,
+        };
+        let waiting = Miscount::Waiting {
+            counted: 3,
+            members: 2,
+        };
+        assert_eq!(found, [enrolled, waiting]);
+    }
+
+    #[test]
+    fn a_queue_that_is_not_that_of_the_members_is_told() {
+        let (class, members, queue) = agreeing();
+        let mut undrawn = class.clone();
+        undrawn.wait_seq = 4;
+        let mut twice = members.clone();
+        twice[2].ticket = Some(0);
+        let same_number = [entry(&twice[1]), entry(&twice[2])];
+        let without_number = {
+            let mut members = members.clone();
+            members[1].ticket = None;
+            members
+        };
+
+        for found in [
+            find_miscounts(&class, &members, &queue[..1]),
+            find_miscounts(&class, &members, &[queue[1].clone(), queue[0].clone()]),
+            find_miscounts(&undrawn, &members, &queue),
+            find_miscounts(&class, &twice, &same_number),
+            find_miscounts(&class, &without_number, &queue),
+        ] {
+            assert_eq!(found, [Miscount::Queue]);
+        }
+    }
+
+    #[test]
+    fn lecturers_who_are_not_those_who_teach_are_told() {
+        let (class, mut members, queue) = agreeing();
+        let mut shown = class.clone();
+        show(&mut shown, &lecturer(4));
+
+        let gone = find_miscounts(&shown, &members, &queue);
+        members.push(lecturer(4));
+        let missing = find_miscounts(&class, &members, &queue);
+
         assert_eq!(
-            found,
-            [
-                Miscount::Enrolled {
-                    counted: enrolled.0,
-                    members: enrolled.1
-                },
-                Miscount::Waiting {
-                    counted: waiting.0,
-                    members: waiting.1
-                },
-                Miscount::Queue,
-            ]
+            [gone, missing],
+            [[Miscount::Lecturers], [Miscount::Lecturers]]
         );
+    }
+
+    #[test]
+    fn somebody_who_teaches_and_attends_is_told() {
+        let (mut class, mut members, queue) = agreeing();
+        let both = lecturer(1);
+        show(&mut class, &both);
+        members.push(both.clone());
+
+        let found = find_miscounts(&class, &members, &queue);
+
+        assert_eq!(found, [Miscount::BothRoles(both.person)]);
+    }
+
+    #[test]
+    fn free_places_before_a_queue_and_students_over_the_capacity_are_told() {
+        let (mut roomy, members, queue) = agreeing();
+        roomy.capacity = Some(2);
+        let mut closed = roomy.clone();
+        closed.status = ClassStatus::Closed;
+        let (mut tight, ..) = agreeing();
+        (tight.students, tight.waiting, tight.wait_seq) = (2, 0, 0);
+        let two = [student(1), student(2)];
+
+        assert_eq!(
+            find_miscounts(&roomy, &members, &queue),
+            [Miscount::Unpromoted]
+        );
+        assert_eq!(find_miscounts(&closed, &members, &queue), []);
+        assert_eq!(find_miscounts(&tight, &two, &[]), [Miscount::Overfull]);
     }
 }
