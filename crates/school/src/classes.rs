@@ -50,7 +50,7 @@ pub fn write_edited_class(
     (old, new): (&Class, &Class),
     (task, by): (TaskId, Option<PersonId>),
 ) -> Difference {
-    let difference = write.edit(old, new, old.version);
+    let difference = write.edit(old, new);
     if new.makes_room_after(old) {
         let class = new.id.clone();
         write.task(task, &Task::PromoteWaiting { class, by });

@@ -24,7 +24,7 @@ use crate::stored::{Stored, from_item, plain_item, to_item};
 use crate::tables::{self, CLASSES, RECORDS, n, s};
 use crate::writes::{Outcome, Write};
 
-/// Tasks taken in one round.
+/// Tasks read in one call.
 const ROUND: u32 = 25;
 /// Seconds that whoever begins a task has for it, before somebody else may begin it anew.
 const CLAIM: i64 = 30;
@@ -103,33 +103,46 @@ impl Task {
 }
 
 impl School {
-    /// Does what is waiting and due; returns how many tasks were done.
+    /// Does what is waiting and due; returns how many tasks were done. One that fails keeps no other one
+    /// from being done.
     pub async fn run_outbox(&self) -> Result<u32, SchoolError> {
         let store = self.store();
-        let page = store
-            .query(Query {
-                table: &RECORDS,
-                index: None,
-                partition: s(tables::OUTBOX),
-                range: Range::All,
-                order: Order::Ascending,
-                limit: ROUND,
-                start_after: None,
-                consistency: Consistency::Strong,
-            })
-            .await?;
+        let mut query = Query {
+            table: &RECORDS,
+            index: None,
+            partition: s(tables::OUTBOX),
+            range: Range::All,
+            order: Order::Ascending,
+            limit: ROUND,
+            start_after: None,
+            consistency: Consistency::Strong,
+        };
         let mut done = 0;
-        for item in page.items {
-            let is_due =
-                number(&item, "due_at").is_none_or(|due| is_due(due, self.now().as_second()));
-            let id = text(&item, "sk").and_then(|id| TaskId::parse(&id).ok());
-            if let Some(id) = id.filter(|_| is_due)
-                && self.attempt(&store, &id, item).await?
-            {
-                done += 1;
+        loop {
+            let page = store.query(query.clone()).await?;
+            for item in page.items {
+                done += u32::from(self.attempt_if_due(&store, item).await);
             }
+            if page.last_key.is_none() {
+                return Ok(done);
+            }
+            query.start_after = page.last_key;
         }
-        Ok(done)
+    }
+
+    /// Whether a task was due, and is done.
+    async fn attempt_if_due(&self, store: &Store, item: Item) -> bool {
+        let now = self.now().as_second();
+        let is_due = number(&item, "due_at").is_none_or(|due| is_due(due, now));
+        let id = text(&item, "sk").and_then(|id| TaskId::parse(&id).ok());
+        let Some(id) = id.filter(|_| is_due) else {
+            return false;
+        };
+        let tried = self.attempt(store, &id, item).await;
+        tried.unwrap_or_else(|error| {
+            tracing::warn!(task.id = %id, %error, "task stays in the outbox");
+            false
+        })
     }
 
     /// Tries tasks that a request has just written. What fails stays in the outbox.
@@ -228,12 +241,13 @@ impl School {
             for item in store.get_all(&keys).await?.into_iter().flatten() {
                 let old: Enrollment = from_item(item)?;
                 let mut next = refresh_member(&old, &person);
-                if write.len() + next.len() > MAX_ACTIONS {
-                    settle(store, std::mem::take(&mut write)).await?;
+                // The check of the person is one action more.
+                if write.len() + next.len() >= MAX_ACTIONS {
+                    settle_of(store, &person, std::mem::take(&mut write)).await?;
                 }
                 write.append(&mut next);
             }
-            settle(store, write).await?;
+            settle_of(store, &person, write).await?;
         }
         Ok(())
     }
@@ -285,11 +299,7 @@ fn refresh_member(old: &Enrollment, person: &Person) -> Write {
         return write;
     }
     // The version stays: what a roster shows of a person is no edit of the membership.
-    write.update(
-        old.key(),
-        difference.changes,
-        Some(Condition::version(old.version)),
-    );
+    write.update(old.key(), difference.changes, Some(old.as_read()));
     if new.role == ClassRole::Lecturer && new.is_active() {
         let label = crate::enrollments::lecturer_label(&new);
         let path: ports::Path = ["lecturers", new.person.as_str()].into();
@@ -324,6 +334,15 @@ async fn settle(store: &Store, write: Write) -> Result<(), SchoolError> {
         return Ok(());
     }
     settled(&write.commit(store).await?)
+}
+
+/// Settles what follows from a person, if they are still as they were read: a task that is late must not
+/// put back what a later one has written.
+async fn settle_of(store: &Store, person: &Person, mut write: Write) -> Result<(), SchoolError> {
+    if !write.is_empty() {
+        write.check(person.key(), person.as_read());
+    }
+    settle(store, write).await
 }
 
 /// A task that raced with a request is tried again later.

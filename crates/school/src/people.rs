@@ -119,7 +119,7 @@ pub fn write_edited_person(
     new: &Person,
 ) -> crate::stored::Difference {
     let difference = if old.email == new.email {
-        write.edit(old, new, old.version)
+        write.edit(old, new)
     } else {
         write.give_back((Unique::Email, old.email.as_str()));
         write.take(
@@ -127,7 +127,7 @@ pub fn write_edited_person(
             new.id.as_str(),
             Refusal::EmailTaken,
         );
-        write.move_to(old, new, old.version)
+        write.move_to(old, new)
     };
     let (old_code, new_code) = (
         old.code.as_ref().map(Code::folded),

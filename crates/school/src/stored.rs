@@ -8,7 +8,7 @@ use domain::enrollments::Enrollment;
 use domain::people::{Person, Role};
 use domain::subjects::Subject;
 use domain::terms::Term;
-use ports::{AttributeValue, Changes, Item, Key};
+use ports::{AttributeValue, Changes, Condition, Item, Key};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -25,6 +25,11 @@ pub trait Stored: Serialize + DeserializeOwned {
 
     /// Its version.
     fn version(&self) -> u64;
+
+    /// That it is still there as it was read.
+    fn as_read(&self) -> Condition {
+        Condition::version(self.version())
+    }
 
     /// Wraps it, to say what is there now.
     fn into_noun(self) -> Noun;
@@ -210,6 +215,18 @@ impl Stored for Enrollment {
 
     fn version(&self) -> u64 {
         self.version
+    }
+
+    /// What it shows of the person is brought up to date under the same version.
+    fn as_read(&self) -> Condition {
+        let item = plain_item(self);
+        let same = |name: &str| match item.get(name) {
+            Some(value) => Condition::Equals(name.into(), value.clone()),
+            None => Condition::Missing(name.into()),
+        };
+        let mut all = vec![Condition::version(self.version)];
+        all.extend(["name", "code", "email"].map(same));
+        Condition::All(all)
     }
 
     fn into_noun(self) -> Noun {

@@ -30,7 +30,7 @@ pub fn write_new_subject(write: &mut Write, subject: &Subject) {
 
 /// Adds everything that follows from an edit to a transaction; returns what changed.
 pub fn write_edited_subject(write: &mut Write, old: &Subject, new: &Subject) -> Difference {
-    let difference = write.edit(old, new, old.version);
+    let difference = write.edit(old, new);
     if old.code.folded() != new.code.folded() {
         write.give_back((Unique::SubjectCode, &old.code.folded()));
         write.take(

@@ -43,7 +43,7 @@ pub fn write_new_term(write: &mut Write, term: &Term) {
 
 /// Adds everything that follows from an edit to a transaction; returns what changed.
 pub fn write_edited_term(write: &mut Write, old: &Term, new: &Term) -> Difference {
-    let difference = write.edit(old, new, old.version);
+    let difference = write.edit(old, new);
     if row(old) != row(new) {
         write.delete(row(old));
     }

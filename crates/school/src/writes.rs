@@ -18,18 +18,27 @@ use crate::tables::{self, Unique, n, s};
 pub struct Once {
     /// The key that the caller chose, 1 to 255 visible characters.
     pub key: String,
-    /// Hash of method, path and body.
+    /// Hash of method, path and body ([`crate::School::hash_request`]).
     pub request_hash: String,
 }
 
 /// Seconds for which the answer to an idempotency key is kept.
 const KEPT_SECONDS: i64 = 24 * 3600;
 
-type ReadNoun = fn(Item) -> Result<Noun, SchoolError>;
+/// Reads what is there instead of the version that was named; nothing if that is it.
+type ReadStale = fn(Item, u64) -> Result<Option<Noun>, SchoolError>;
+
+fn read_stale<T: Stored>(item: Item, version: u64) -> Result<Option<Noun>, SchoolError> {
+    let noun: T = stored::from_item(item)?;
+    Ok((noun.version() != version).then(|| noun.into_noun()))
+}
 
 enum Failure {
     Refused(Refusal),
-    Stale(ReadNoun),
+    Stale {
+        read: ReadStale,
+        version: u64,
+    },
     Replay {
         request_hash: String,
     },
@@ -112,15 +121,18 @@ impl Write {
         );
     }
 
-    /// Writes what differs, if the stored version is still the old one's.
-    pub fn edit<T: Stored>(&mut self, old: &T, new: &T, version: u64) -> stored::Difference {
+    /// Writes what differs, if the old one is still as it was read; a newer version is told.
+    pub fn edit<T: Stored>(&mut self, old: &T, new: &T) -> stored::Difference {
         let difference = stored::difference(&stored::to_item(old), &stored::to_item(new));
         let update = Update {
             key: old.key(),
             changes: difference.changes.clone(),
-            condition: Some(Condition::version(version)),
+            condition: Some(old.as_read()),
         };
-        let failure = Failure::Stale(|item| Ok(stored::from_item::<T>(item)?.into_noun()));
+        let failure = Failure::Stale {
+            read: read_stale::<T>,
+            version: old.version(),
+        };
         self.push(Action::Update(update), failure);
         difference
     }
@@ -128,18 +140,20 @@ impl Write {
     /// Writes what differs like [`Write::edit`], where nobody named the version: a failure is a race.
     pub fn change<T: Stored>(&mut self, old: &T, new: &T) -> stored::Difference {
         let difference = stored::difference(&stored::to_item(old), &stored::to_item(new));
-        let condition = Some(Condition::version(old.version()));
-        self.update(old.key(), difference.changes.clone(), condition);
+        self.update(old.key(), difference.changes.clone(), Some(old.as_read()));
         difference
     }
 
-    /// Moves a noun to another key, if the stored version is still the old one's.
-    pub fn move_to<T: Stored>(&mut self, old: &T, new: &T, version: u64) -> stored::Difference {
+    /// Moves a noun to another key, if it is still as it was read; a newer version is told.
+    pub fn move_to<T: Stored>(&mut self, old: &T, new: &T) -> stored::Difference {
         let delete = Delete {
             key: old.key(),
-            condition: Some(Condition::version(version)),
+            condition: Some(old.as_read()),
         };
-        let failure = Failure::Stale(|item| Ok(stored::from_item::<T>(item)?.into_noun()));
+        let failure = Failure::Stale {
+            read: read_stale::<T>,
+            version: old.version(),
+        };
         self.push(Action::Delete(delete), failure);
         self.create(new);
         stored::difference(&stored::to_item(old), &stored::to_item(new))
@@ -192,7 +206,10 @@ impl Write {
 
     /// Takes a unique value for `holder`, or refuses.
     pub fn take(&mut self, unique: (Unique, &str), holder: &str, refusal: Refusal) {
-        let key = tables::lock(unique.0, unique.1);
+        self.take_lock(&tables::lock(unique.0, unique.1), holder, refusal);
+    }
+
+    fn take_lock(&mut self, key: &Key, holder: &str, refusal: Refusal) {
         let mut item = key.to_item();
         item.insert("holder".to_owned(), s(holder));
         let condition = Some(Condition::absent("pk"));
@@ -206,16 +223,8 @@ impl Write {
 
     /// Takes the one place of jobs that change the school as a whole, or refuses.
     pub fn take_import_lock(&mut self, job: &JobId) {
-        let key = tables::import_lock();
-        let mut item = key.to_item();
-        item.insert("holder".to_owned(), s(job.as_str()));
-        let put = Put {
-            table: key.table,
-            item,
-            condition: Some(Condition::absent("pk")),
-        };
-        let refusal = Failure::Refused(Refusal::ImportRunning);
-        self.push(Action::Put(put), refusal);
+        let refusal = Refusal::ImportRunning;
+        self.take_lock(&tables::import_lock(), job.as_str(), refusal);
     }
 
     /// Changes a job under the condition that it is held.
@@ -313,7 +322,9 @@ fn explain(meanings: &[Failure], failed: Vec<FailedCondition>) -> Result<Outcome
             (Some(Failure::Replay { request_hash }), Some(item)) => {
                 return replay(request_hash, &item);
             }
-            (Some(Failure::Stale(read)), Some(item)) => stale = Some(read(item)?),
+            (Some(Failure::Stale { read, version }), Some(item)) => {
+                stale = stale.or(read(item, *version)?);
+            }
             (Some(Failure::Refused(reason)), _) => refusal = refusal.or(Some(*reason)),
             _ => {}
         }

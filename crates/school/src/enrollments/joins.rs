@@ -19,7 +19,7 @@ use crate::errors::SchoolError;
 use crate::events::Event;
 use crate::passcodes::forget_guesses;
 use crate::people::find_person;
-use crate::stored::{Difference, from_item};
+use crate::stored::{Difference, Stored, from_item};
 use crate::tables::{self, s};
 use crate::writes::{Once, Write};
 
@@ -70,6 +70,8 @@ impl Arrival<'_> {
         };
         let difference = write_member(write, old, &enrollment);
         check_other_role(write, &enrollment);
+        // A new membership shows the person as read, and nothing would bring it up to date.
+        write.check(person.key(), person.as_read());
         let and = match entrance {
             Entrance::Staff => Vec::new(),
             Entrance::Oneself => same_door(class),

@@ -1,17 +1,15 @@
 //! Leaving a class or its queue. Membership and scores stay for the history, and a place that
 //! becomes free goes to the first who waits in the same transaction (decisions.md B7).
 
-use domain::classes::{Class, ClassStatus};
+use domain::classes::Class;
 use domain::enrollments::{
-    ClassRole, Enrollment, EnrollmentRefusal, EnrollmentStatus, check_leaving, check_staffing,
+    ClassRole, Enrollment, EnrollmentStatus, check_leaving, check_running, check_staffing,
 };
 use domain::ids::{ClassId, PersonId, TaskId};
 use domain::policy::Action;
 
 use super::ATTEMPTS;
-use super::members::{
-    Succession, count_out, count_out_lecturer, count_out_of_queue, follow_member,
-};
+use super::members::{Succession, count_out, count_out_lecturer, count_out_of_queue, write_member};
 use crate::acting::Acting;
 use crate::errors::SchoolError;
 use crate::events::Event;
@@ -64,13 +62,10 @@ impl Acting<'_> {
         if old.is_withdrawn() {
             return Ok(Vec::new());
         }
-        if class.status != ClassStatus::Open {
-            return Err(EnrollmentRefusal::ClassNotOpen.into());
-        }
+        check_running(&class)?;
         let new = old.withdraw(self.school.today(), self.now());
         let mut write = Write::new();
-        let difference = write.edit(&old, &new, version);
-        follow_member(&mut write, Some(&old), &new);
+        let difference = write_member(&mut write, Some(&old), &new);
         self.write_absence(&mut write, &class, &old).await?;
         let event = Event::changed(tables::class_partition(&class.id), action, difference);
         self.record(&mut write, event.of(person));

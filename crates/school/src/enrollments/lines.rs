@@ -116,16 +116,11 @@ impl School {
             tallies: job.tallies.clone(),
             said: Said::default(),
         };
-        roll.recall(&job.cursor, &lines).await?;
-        for (at, line) in lines.iter().enumerate().skip(job.cursor.at as usize) {
-            if let Err(error) = roll.take(at, line).await {
-                if !is_loss_of_rights(&error) {
-                    return Err(error);
-                }
-                return roll.end(job, Some("forbidden")).await;
-            }
+        match roll.go_on(&job.cursor, &lines).await {
+            Ok(()) => roll.end(job, None).await,
+            Err(error) if is_loss_of_rights(&error) => roll.end(job, Some("forbidden")).await,
+            Err(error) => Err(error),
         }
-        roll.end(job, None).await
     }
 }
 
@@ -151,25 +146,41 @@ struct Roll<'a> {
 }
 
 impl Roll<'_> {
+    /// Reads out what is left from a cursor on.
+    async fn go_on(&mut self, cursor: &Cursor, lines: &[String]) -> Result<(), SchoolError> {
+        self.recall(cursor, lines).await?;
+        for (at, line) in lines.iter().enumerate().skip(cursor.at as usize) {
+            self.take(at, line).await?;
+        }
+        Ok(())
+    }
+
     /// A line whose enrollment was written, but whose outcome was to be told with the next one.
     async fn recall(&mut self, cursor: &Cursor, lines: &[String]) -> Result<(), SchoolError> {
         for at in cursor.part..cursor.at {
             let Some(line) = lines.get(at as usize) else {
                 return Ok(());
             };
-            let found = self.acting.find_person_by_code(line).await?;
-            let key = tables::member(self.class, self.role, &found.id);
-            let member = self.acting.store.get(key).await?;
-            let member: Option<Enrollment> = member.map(from_item).transpose()?;
-            let waits = member.is_some_and(|member| member.status == EnrollmentStatus::Waiting);
-            let outcome = if waits {
-                RowOutcome::Waiting
-            } else {
-                RowOutcome::Enrolled
-            };
+            let outcome = self.recall_outcome(line).await?;
             self.note(at as usize, line, (outcome, None));
         }
         Ok(())
+    }
+
+    /// That a line was written is known; whom it named may have another code by now.
+    async fn recall_outcome(&self, line: &str) -> Result<RowOutcome, SchoolError> {
+        let found = match self.acting.find_person_by_code(line).await {
+            Ok(found) => found,
+            Err(SchoolError::NotFound) => return Ok(RowOutcome::Enrolled),
+            Err(error) => return Err(error),
+        };
+        let key = tables::member(self.class, self.role, &found.id);
+        let member = self.acting.store.get(key).await?;
+        let member: Option<Enrollment> = member.map(from_item).transpose()?;
+        if member.is_some_and(|member| member.status == EnrollmentStatus::Waiting) {
+            return Ok(RowOutcome::Waiting);
+        }
+        Ok(RowOutcome::Enrolled)
     }
 
     async fn take(&mut self, at: usize, line: &str) -> Result<(), SchoolError> {

@@ -332,7 +332,7 @@ fn write_membership<'a>(
     match old {
         Some(old) if old == new => return,
         Some(old) => {
-            let difference = unit.write.edit(old, new, old.version);
+            let difference = unit.write.edit(old, new);
             if let Some(row) = membership.rows.first() {
                 let id = format!("{}#{}#{}", new.class, new.role.as_str(), new.person);
                 unit.changes

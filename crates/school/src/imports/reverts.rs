@@ -174,7 +174,7 @@ impl Undo<'_> {
         }
         old.version = now.version + 1;
         old.updated_at = self.school.now();
-        write.edit(&now, &old, now.version);
+        write.edit(&now, &old);
         search::write_member(write, Some(&now), &old);
         if now.is_active() == old.is_active() {
             return DONE;

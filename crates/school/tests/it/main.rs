@@ -3,6 +3,7 @@
 
 mod faults;
 mod imports;
+mod lines;
 mod outbox;
 mod search;
 mod support;
