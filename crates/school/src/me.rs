@@ -9,7 +9,7 @@ use ports::{Item, Order};
 use serde::{Deserialize, Serialize};
 
 use crate::School;
-use crate::acting::{Acting, Loaded};
+use crate::acting::{Acting, Authority, Loaded};
 use crate::errors::SchoolError;
 use crate::lists::{List, Listing, PageRequest};
 use crate::people::find_person;
@@ -136,12 +136,23 @@ impl Acting<'_> {
             .await
     }
 
-    pub(crate) async fn list_classes_of(
+    async fn list_classes_of(
         &self,
         action: Action,
         person: &PersonId,
         page: &PageRequest,
     ) -> Result<List<MyClass>, SchoolError> {
+        let (_, classes) = self.load_classes_of(action, person, page).await?;
+        Ok(classes)
+    }
+
+    /// A page of a person's classes, newest first, with the acting person's authority.
+    pub(crate) async fn load_classes_of(
+        &self,
+        action: Action,
+        person: &PersonId,
+        page: &PageRequest,
+    ) -> Result<(Authority, List<MyClass>), SchoolError> {
         let table_keys = |sort_key: &str| {
             let (class, role) = tables::read_member_of(sort_key)?;
             Some(tables::member(&class, role, person).to_item())
@@ -179,10 +190,9 @@ impl Acting<'_> {
                 });
             }
         }
-        Ok(List {
-            items: classes,
-            next: page.next,
-        })
+        let next = page.next;
+        let items = classes;
+        Ok((authority, List { items, next }))
     }
 }
 

@@ -8,13 +8,13 @@ mod layouts;
 use ports::{IndexSpec, KeySpec, Projection, TableSpec};
 
 pub use keys::{
-    CATEGORIES, JOBS, JOBS_OF, Listed, MEMBER_ENTRIES, MEMBERSHIPS, OPEN_JOBS, OUTBOX, QUEUE, ROWS,
-    SESSIONS, Sought, Unique, authority, batch, batch_partition, batch_rows, book, category,
-    category_source, class, class_partition, class_status_prefix, entry, event, guesses,
+    CATEGORIES, JOBS, JOBS_OF, Listed, MEMBERSHIPS, OPEN_JOBS, OUTBOX, QUEUE, ROWS, Register,
+    SESSIONS, Unique, authority, batch, batch_partition, batch_rows, book, category,
+    category_source, class, class_partition, class_status_prefix, event, found_member, guesses,
     idempotency, import_lock, item, job, job_file, job_of, job_partition, job_rows, lock, login,
-    member, member_entry, member_of, n, open_job, passcode, people, person, queue_from,
-    read_member_of, read_waiting, results, roster, s, scores, search, session, settings, source,
-    sources, subject, subject_partition, task, term, term_partition, terms, user, waiting,
+    member, member_of, n, open_job, passcode, people, person, queue_from, read_member_of,
+    read_waiting, results, roster, s, scores, session, settings, source, sources, subject,
+    subject_partition, task, term, term_partition, terms, text_at, user, waiting, without_role,
 };
 pub use layouts::{LAYOUTS, Layout};
 

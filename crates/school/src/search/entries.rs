@@ -5,7 +5,7 @@ use domain::classes::{Class, SubjectLabel};
 use domain::enrollments::{ClassRole, Enrollment};
 use domain::ids::{ClassId, PersonId};
 use domain::names::PersonName;
-use domain::search::Texts;
+use domain::search::{Search, Step, Texts};
 use domain::texts::{Code, Title};
 use ports::Key;
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::people::PersonRow;
 use crate::stored::plain_item;
-use crate::tables::{self, Sought};
+use crate::tables::{Register, found_member};
 use crate::writes::Write;
 
 /// Most entries of one thing: one for each word of its name, two for its codes.
@@ -26,6 +26,11 @@ pub trait Found: Serialize + DeserializeOwned + PartialEq {
 
     /// Where its entry for one of the texts is.
     fn key(&self, text: &str) -> Key;
+
+    /// Where to look for it, one step after the other.
+    fn steps(search: &Search) -> Vec<Step> {
+        search.steps()
+    }
 }
 
 /// What the search keeps of a class.
@@ -55,6 +60,12 @@ pub struct MemberEntry {
     pub code: Option<Code>,
 }
 
+/// The same, kept under the number and apart from the names: what lies between two names in their order
+/// is no number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NumberEntry(pub MemberEntry);
+
 impl From<&Class> for ClassEntry {
     fn from(class: &Class) -> Self {
         Self {
@@ -83,7 +94,7 @@ impl Found for PersonRow {
     }
 
     fn key(&self, text: &str) -> Key {
-        tables::entry(Sought::People, text, self.id.as_str())
+        Register::People.entry(text, self.id.as_str())
     }
 }
 
@@ -93,7 +104,7 @@ impl Found for SubjectLabel {
     }
 
     fn key(&self, text: &str) -> Key {
-        tables::entry(Sought::Subjects, text, self.id.as_str())
+        Register::Subjects.entry(text, self.id.as_str())
     }
 }
 
@@ -103,17 +114,34 @@ impl Found for ClassEntry {
     }
 
     fn key(&self, text: &str) -> Key {
-        tables::entry(Sought::Classes, text, self.id.as_str())
+        Register::Classes.entry(text, self.id.as_str())
     }
 }
 
 impl Found for MemberEntry {
     fn texts(&self) -> Texts {
-        Texts::of_member(&self.name, self.code.as_ref())
+        Texts::of_member(&self.name)
     }
 
     fn key(&self, text: &str) -> Key {
-        tables::member_entry(&self.class, text, (&self.person, self.role))
+        let whose = found_member(&self.person, self.role);
+        Register::Members(self.class.clone()).entry(text, &whose)
+    }
+}
+
+impl Found for NumberEntry {
+    fn texts(&self) -> Texts {
+        Texts::of_number(self.0.code.as_ref())
+    }
+
+    fn key(&self, text: &str) -> Key {
+        let Self(member) = self;
+        let whose = found_member(&member.person, member.role);
+        Register::Numbers(member.class.clone()).entry(text, &whose)
+    }
+
+    fn steps(search: &Search) -> Vec<Step> {
+        vec![search.phrase()]
     }
 }
 
@@ -147,15 +175,21 @@ pub fn write_edited<T: Found>(write: &mut Write, old: &T, new: &T) {
     write_new(write, new);
 }
 
+fn write_changed<T: Found>(write: &mut Write, old: Option<&T>, new: Option<&T>) {
+    match (old, new) {
+        (None, Some(new)) => write_new(write, new),
+        (Some(old), None) => write_gone(write, old),
+        (Some(old), Some(new)) => write_edited(write, old, new),
+        (None, None) => {}
+    }
+}
+
 /// Brings the entries of a member in line with a membership that is written: those who are in the class
 /// are found in it.
 pub fn write_member(write: &mut Write, old: Option<&Enrollment>, new: &Enrollment) {
     let old = old.filter(|old| old.is_active()).map(MemberEntry::from);
     let new = new.is_active().then(|| MemberEntry::from(new));
-    match (old, new) {
-        (None, Some(new)) => write_new(write, &new),
-        (Some(old), None) => write_gone(write, &old),
-        (Some(old), Some(new)) => write_edited(write, &old, &new),
-        (None, None) => {}
-    }
+    write_changed(write, old.as_ref(), new.as_ref());
+    let numbers = [old, new].map(|entry| entry.map(NumberEntry));
+    write_changed(write, numbers[0].as_ref(), numbers[1].as_ref());
 }

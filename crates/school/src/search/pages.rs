@@ -1,25 +1,20 @@
 //! A page of what a search finds: the steps of the search one after the other, each a Query of the
 //! texts that begin with its prefix. A cursor holds the query that it belongs to.
 
-use data_encoding::BASE64URL_NOPAD;
-use domain::ids::ClassId;
-use domain::names::KEY_SEPARATOR;
-use domain::search::{Search, Step, letters};
+use domain::search::{Search, Step};
 use futures::future::try_join_all;
 use ports::items::MAX_PAGE;
-use ports::{AttributeValue, Consistency, Item, Order, Query, Range};
+use ports::{Consistency, Item, Order, Query, Range};
 
 use super::entries::Found;
 use crate::errors::SchoolError;
-use crate::lists::{List, MAX_LIMIT, PageRequest};
+use crate::lists::{List, MAX_LIMIT, MAX_SORT_KEY, PageRequest, read_cursor, write_cursor};
 use crate::store::Store;
 use crate::stored::from_item;
-use crate::tables::{self, RECORDS, Sought, s};
+use crate::tables::{RECORDS, Register, s, text_at, without_role};
 
 /// Entries read beyond a page: something that is found under two texts counts once.
 const SPARE: u32 = 4;
-/// Most characters of a sort key in a cursor.
-const MAX_SORT: usize = 1_024;
 
 /// What is asked for.
 #[derive(Clone, Copy)]
@@ -28,26 +23,12 @@ pub struct Ask<'a> {
     pub page: &'a PageRequest,
 }
 
-/// Something that was found.
-pub struct Hit<T> {
-    pub entry: T,
-    /// By a word of its name, and not by a code.
-    pub by_name: bool,
-}
-
-/// Where to look.
-enum Place {
-    School(Sought),
-    Classes(Vec<ClassId>),
-}
-
 /// One list that is searched.
-pub struct Ground<'a, T> {
+pub struct Ground {
     /// Name of the list, part of its cursors.
-    name: &'static str,
-    place: Place,
-    /// Whether an entry found by its name, or not by it, may be shown.
-    may_find: &'a (dyn Fn(&T, bool) -> bool + Sync),
+    pub name: &'static str,
+    /// Where to look, in all at once.
+    pub registers: Vec<Register>,
 }
 
 /// Where a page ended.
@@ -56,126 +37,88 @@ struct Position {
     after: Option<String>,
 }
 
-/// Entries of one step in order, by their sort keys.
+/// Entries of one step in order, by their places.
 struct Slice {
     entries: Vec<(String, Item)>,
     /// There may be more.
     is_cut: bool,
 }
 
-impl<T: Found> Ground<'_, T> {
-    /// People, subjects or classes of the school.
-    pub fn school(name: &'static str, sought: Sought) -> Self {
-        Self {
-            name,
-            place: Place::School(sought),
-            may_find: &|_, _| true,
-        }
-    }
-}
-
-impl<'a, T: Found> Ground<'a, T> {
-    /// Members of classes of whom `may_find` holds.
-    pub fn classes(
-        name: &'static str,
-        classes: Vec<ClassId>,
-        may_find: &'a (dyn Fn(&T, bool) -> bool + Sync),
-    ) -> Self {
-        Self {
-            name,
-            place: Place::Classes(classes),
-            may_find,
-        }
+impl Ground {
+    /// Whether a page of this list is asked for by its cursor.
+    pub fn is_begun(&self, page: &PageRequest) -> bool {
+        let cursor = page.cursor.as_deref();
+        cursor.is_some_and(|cursor| read_cursor(self.name, cursor).is_ok())
     }
 
-    /// One page. It may be shorter than asked for and have a next one all the same.
-    pub async fn page(&self, store: &Store, ask: Ask<'_>) -> Result<List<Hit<T>>, SchoolError> {
+    /// One page of what is wanted. It may be shorter than asked for and have a next one all the same.
+    pub async fn page<T: Found>(
+        &self,
+        store: &Store,
+        ask: Ask<'_>,
+        is_wanted: impl Fn(&T) -> bool,
+    ) -> Result<List<T>, SchoolError> {
         let limit = ask.page.limit.clamp(1, MAX_LIMIT) as usize;
-        let steps = ask.search.steps();
+        let steps = T::steps(ask.search);
         let begun = match &ask.page.cursor {
-            Some(cursor) => Some(self.read_cursor(cursor, (ask.search, &steps))?),
+            Some(cursor) => Some(self.read_position(cursor, (ask.search, &steps))?),
             None => None,
         };
         let first = begun.as_ref().map_or(0, |position| position.step);
         let mut last = begun.and_then(|position| position.after);
-        let mut found: Vec<Hit<T>> = Vec::new();
+        let mut items: Vec<T> = Vec::new();
         let mut shown: Option<String> = None;
         for at in first..steps.len() {
             // Looking at many to find few is for those whom nothing else finds.
-            let is_answered = !found.is_empty() || (ask.page.cursor.is_some() && at > first);
+            let is_answered = !items.is_empty() || (ask.page.cursor.is_some() && at > first);
             if steps[at].is_loose() && is_answered {
                 break;
             }
-            let fetched = fetch(&steps[at], limit - found.len());
+            let fetched = fetch(&steps[at], limit - items.len());
             let slice = self.slice(store, &steps[at], (&last, fetched)).await?;
-            for (sort, item) in slice.entries {
+            for (place, item) in slice.entries {
                 // Somebody may be in several of the classes, as one thing or the other.
-                let who = sort.split('#').next().unwrap_or_default();
+                let who = without_role(&place);
                 if shown.as_deref() == Some(who) {
                     continue;
                 }
-                if let Some(hit) = self.read_hit(&steps[..=at], &sort, item)? {
-                    if found.len() == limit {
+                let entry = read_shown(&steps[..=at], &place, item)?;
+                if let Some(entry) = entry.filter(&is_wanted) {
+                    if items.len() == limit {
                         let next = Some(self.cursor(ask.search, at, last));
-                        return Ok(List { items: found, next });
+                        return Ok(List { items, next });
                     }
-                    found.push(hit);
+                    items.push(entry);
                     shown = Some(who.to_owned());
                 }
-                last = Some(sort);
+                last = Some(place);
             }
             if slice.is_cut {
                 let next = Some(self.cursor(ask.search, at, last));
-                return Ok(List { items: found, next });
+                return Ok(List { items, next });
             }
             last = None;
         }
-        Ok(List {
-            items: found,
-            next: None,
-        })
+        Ok(List { items, next: None })
     }
 
-    /// The entry, if the last of the steps shows it under this text and none before does under any.
-    fn read_hit(
-        &self,
-        steps: &[Step],
-        sort: &str,
-        item: Item,
-    ) -> Result<Option<Hit<T>>, SchoolError> {
-        let Some(((text, _), (step, before))) =
-            sort.rsplit_once(KEY_SEPARATOR).zip(steps.split_last())
-        else {
-            return Ok(None);
-        };
-        let entry: T = from_item(item)?;
-        let texts = entry.texts();
-        let is_first = step.choose(&texts) == Some(text);
-        if !is_first || before.iter().any(|step| step.choose(&texts).is_some()) {
-            return Ok(None);
-        }
-        let by_name = texts.is_of_name(text);
-        let is_shown = (self.may_find)(&entry, by_name);
-        Ok(is_shown.then_some(Hit { entry, by_name }))
-    }
-
-    /// The next entries of a step, from all partitions together; each sort key once.
+    /// The next entries of a step, from all registers together.
     async fn slice(
         &self,
         store: &Store,
         step: &Step,
         (after, limit): (&Option<String>, u32),
     ) -> Result<Slice, SchoolError> {
-        let partitions = self.partitions(step);
-        let queries = partitions.into_iter().map(|partition| {
+        let queries = self.registers.iter().map(|register| {
+            let partition = register.partition(&step.prefix);
             store.query(Query {
                 table: &RECORDS,
                 index: None,
-                range: Range::BeginsWith(self.sort_key(&step.prefix)),
+                range: Range::BeginsWith(register.sort_key(&step.prefix)),
                 order: Order::Ascending,
                 limit,
                 start_after: after.as_ref().map(|after| {
-                    let key = RECORDS.key(partition.clone(), self.sort_key(after));
+                    let key = RECORDS.key(partition.clone(), register.sort_key(after));
                     key.to_item()
                 }),
                 partition: s(partition),
@@ -184,10 +127,11 @@ impl<'a, T: Found> Ground<'a, T> {
         });
         let mut entries = Vec::new();
         let mut horizon: Option<String> = None;
-        for page in try_join_all(queries).await? {
+        let pages = try_join_all(queries).await?;
+        for (register, page) in self.registers.iter().zip(pages) {
             let read = page.items.into_iter().filter_map(|item| {
-                let sort = self.sort_of(&item)?;
-                Some((sort, item))
+                let place = register.place(&item)?.to_owned();
+                Some((place, item))
             });
             let read: Vec<(String, Item)> = read.collect();
             if let Some((end, _)) = read.last().filter(|_| page.last_key.is_some()) {
@@ -197,9 +141,9 @@ impl<'a, T: Found> Ground<'a, T> {
             entries.extend(read);
         }
         entries.sort_by(|(one, _), (other, _)| one.cmp(other));
-        // Beyond the end of one partition's page, its entries would be missing among the others'.
+        // Beyond the end of one register's page, its entries would be missing among the others'.
         if let Some(horizon) = &horizon {
-            entries.retain(|(sort, _)| sort <= horizon);
+            entries.retain(|(place, _)| place <= horizon);
         }
         Ok(Slice {
             entries,
@@ -207,59 +151,39 @@ impl<'a, T: Found> Ground<'a, T> {
         })
     }
 
-    fn partitions(&self, step: &Step) -> Vec<String> {
-        match &self.place {
-            Place::School(sought) => {
-                vec![tables::search(*sought, letters(&step.prefix))]
-            }
-            Place::Classes(classes) => classes.iter().map(tables::class_partition).collect(),
-        }
-    }
-
-    fn lead(&self) -> &'static str {
-        match self.place {
-            Place::School(_) => "",
-            Place::Classes(_) => tables::MEMBER_ENTRIES,
-        }
-    }
-
-    fn sort_key(&self, rest: &str) -> String {
-        format!("{}{rest}", self.lead())
-    }
-
-    fn sort_of(&self, item: &Item) -> Option<String> {
-        let AttributeValue::S(sort) = item.get("sk")? else {
-            return None;
-        };
-        sort.strip_prefix(self.lead()).map(str::to_owned)
-    }
-
     fn cursor(&self, search: &Search, step: usize, after: Option<String>) -> String {
         let (query, after) = (search.text(), after.unwrap_or_default());
-        let text = format!("{}\n{query}\n{step}\n{after}", self.name);
-        BASE64URL_NOPAD.encode(text.as_bytes())
+        write_cursor(self.name, &format!("{query}\n{step}\n{after}"))
     }
 
-    fn read_cursor(
+    fn read_position(
         &self,
         cursor: &str,
         (search, steps): (&Search, &[Step]),
     ) -> Result<Position, SchoolError> {
+        let text = read_cursor(self.name, cursor)?;
         let read = || {
-            let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
-            let text = String::from_utf8(bytes).ok()?;
-            let mut parts = text.splitn(4, '\n');
-            let (name, query) = (parts.next()?, parts.next()?);
+            let mut parts = text.splitn(3, '\n');
+            let query = parts.next()?;
             let step: usize = parts.next()?.parse().ok()?;
             let after = parts.next()?;
-            let is_ours = name == self.name && query == search.text();
             let begins = after.is_empty() || after.starts_with(&steps.get(step)?.prefix);
+            let fits = |register: &Register| register.sort_key(after).len() <= MAX_SORT_KEY;
+            let is_ours = query == search.text() && begins && self.registers.iter().all(fits);
             let after = Some(after.to_owned()).filter(|after| !after.is_empty());
-            let fits = cursor.len() <= 2 * MAX_SORT;
-            (is_ours && begins && fits).then_some(Position { step, after })
+            is_ours.then_some(Position { step, after })
         };
         read().ok_or(SchoolError::InvalidCursor)
     }
+}
+
+/// The entry, if the last of the steps shows it here.
+fn read_shown<T: Found>(steps: &[Step], place: &str, item: Item) -> Result<Option<T>, SchoolError> {
+    let Some(text) = text_at(place) else {
+        return Ok(None);
+    };
+    let entry: T = from_item(item)?;
+    Ok(Search::shows(steps, &entry.texts(), text).then_some(entry))
 }
 
 /// Entries to read for a page that still takes `room`.

@@ -9,7 +9,7 @@ use domain::people::{PersonStatus, Role};
 use domain::search::letters;
 use domain::sessions::SessionId;
 use domain::subjects::Shelf;
-use ports::{AttributeValue, Key};
+use ports::{AttributeValue, Item, Key};
 
 use super::{CLASSES, RECORDS, SUBJECTS, USERS};
 
@@ -324,39 +324,73 @@ pub fn class_status_prefix(status: ClassStatus) -> String {
     format!("{}#", status.as_str())
 }
 
-/// What the search finds in the whole school.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sought {
-    /// People.
+/// A list of texts under which things are found, in the order of the texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Register {
+    /// People of the school.
     People,
     /// Subjects.
     Subjects,
     /// Classes.
     Classes,
+    /// Members of a class by name.
+    Members(ClassId),
+    /// Members of a class by number, which classmates do not read.
+    Numbers(ClassId),
 }
 
-/// Partition of what is found by words that begin with these one or two letters.
-pub fn search(sought: Sought, letters: &str) -> String {
-    let kind = match sought {
-        Sought::People => "people",
-        Sought::Subjects => "subjects",
-        Sought::Classes => "classes",
-    };
-    format!("SEARCH#{kind}#{letters}")
+impl Register {
+    /// The partition of texts that begin with this one. Those of the school are parted by the first two
+    /// letters.
+    pub fn partition(&self, text: &str) -> String {
+        let kind = match self {
+            Self::People => "people",
+            Self::Subjects => "subjects",
+            Self::Classes => "classes",
+            Self::Members(class) | Self::Numbers(class) => return class_partition(class),
+        };
+        format!("SEARCH#{kind}#{}", letters(text))
+    }
+
+    const fn lead(&self) -> &'static str {
+        match self {
+            Self::People | Self::Subjects | Self::Classes => "",
+            Self::Members(_) => "FIND#",
+            Self::Numbers(_) => "NUMBER#",
+        }
+    }
+
+    /// The sort key of a place in the order of the texts.
+    pub fn sort_key(&self, place: &str) -> String {
+        format!("{}{place}", self.lead())
+    }
+
+    /// The place of an item in the order of the texts, the same in every register.
+    pub fn place<'k>(&self, item: &'k Item) -> Option<&'k str> {
+        match item.get(RECORDS.sort?.name)? {
+            AttributeValue::S(sort_key) => sort_key.strip_prefix(self.lead()),
+            _ => None,
+        }
+    }
+
+    /// One text under which something is found; `whose` is its id.
+    pub fn entry(&self, text: &str, whose: &str) -> Key {
+        let place = format!("{text}{KEY_SEPARATOR}{whose}");
+        RECORDS.key(self.partition(text), self.sort_key(&place))
+    }
 }
 
-/// One text under which something is found.
-pub fn entry(sought: Sought, text: &str, id: &str) -> Key {
-    let partition = search(sought, letters(text));
-    RECORDS.key(partition, format!("{text}{KEY_SEPARATOR}{id}"))
+/// The text of a place in a register.
+pub fn text_at(place: &str) -> Option<&str> {
+    place.rsplit_once(KEY_SEPARATOR).map(|(text, _)| text)
 }
 
-/// What sort keys of texts under which members are found begin with.
-pub const MEMBER_ENTRIES: &str = "FIND#";
+/// Who is found in a class, as part of an entry's key.
+pub fn found_member(person: &PersonId, role: ClassRole) -> String {
+    format!("{person}#{}", role.as_str())
+}
 
-/// One text under which a member of a class is found.
-pub fn member_entry(class: &ClassId, text: &str, (person, role): (&PersonId, ClassRole)) -> Key {
-    let role = role.as_str();
-    let sort = format!("{MEMBER_ENTRIES}{text}{KEY_SEPARATOR}{person}#{role}");
-    RECORDS.key(class_partition(class), sort)
+/// A place without the role: the same for somebody in several classes.
+pub fn without_role(place: &str) -> &str {
+    place.split_once('#').map_or(place, |(who, _)| who)
 }

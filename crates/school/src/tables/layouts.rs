@@ -87,7 +87,12 @@ pub static LAYOUTS: &[Layout] = &[
     layout(
         "CLASS#<class>",
         "FIND#<words> <person>#<ROLE>",
-        "A text under which an active member is found: one for each word of the name, one for the number.",
+        "A text under which an active member is found: one for each word of the name.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "NUMBER#<number> <person>#<ROLE>",
+        "The number of an active member, found by those who may know it.",
     ),
     layout(
         "SEARCH#<kind>#<letters>",
