@@ -242,6 +242,23 @@ class EndedAccounts(unittest.TestCase):
         self.assertEqual(ask_me(sign_in(person["email"], FIRST).access_token).status_code, 200)
         self.assertEqual(ask_me(old).status_code, 401)
 
+    def test_a_session_that_was_ended_is_renewed_no_more(self):
+        person = invite_person("Giang")
+        own = set_first_password(person["email"], FIRST)
+        lost = sign_in(person["email"], FIRST)
+        for client in (own, lost):
+            self.assertEqual(ask_me(client.access_token).status_code, 200)
+        session = claims_of(lost.access_token)["origin_jti"]
+
+        answer = call_api("DELETE", f"/api/me/sessions/{session}", own.access_token)
+
+        self.assertEqual(answer.status_code, 204, answer.text)
+        self.assertEqual(ask_me(lost.access_token).status_code, 401)
+        with self.assertRaises(ClientError):
+            lost.renew_access_token()
+        own.renew_access_token()
+        self.assertEqual(ask_me(own.access_token).status_code, 200)
+
     def set_status(self, person, status):
         path = f"/api/people/{person}"
         version = call_api("GET", path, administrator()).headers["ETag"]

@@ -80,7 +80,7 @@ test.describe('sessions', () => {
     await expect(page.getByRole('heading', { level: 1, name: 'My classes' })).toBeVisible();
     await elsewhere.getByRole('link', { name: 'Terms' }).click();
     await expect(elsewhere).toHaveURL(/\/sign-in\?/);
-    await expect(elsewhere.getByText('Your session has ended.')).toBeVisible();
+    await expect(elsewhere.getByText('This session was ended from elsewhere')).toBeVisible();
     await page.goto('/profile');
     await expect(sessionsOf(page)).toHaveCount(1);
   });

@@ -6,9 +6,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Longest life of a session in seconds: a refresh token of 30 days, and an access token of an hour
-/// taken with it at the last moment.
-pub const LIFETIME: i64 = 30 * 24 * 3600 + 3600;
+/// Longest life of an access token in seconds.
+pub const TOKEN_LIFETIME: i64 = 3600;
+
+/// Longest life of a session in seconds: a refresh token of 30 days, and an access token taken with it
+/// at the last moment.
+pub const LIFETIME: i64 = 30 * 24 * 3600 + TOKEN_LIFETIME;
 
 /// Most sessions that are remembered as ended, so that a person's authority stays small.
 pub const MAX_ENDED: usize = 20;
@@ -91,10 +94,23 @@ impl EndedSessions {
         first_seen: i64,
         now: i64,
     ) -> Result<Self, SessionRefusal> {
+        self.with((session, first_seen.saturating_add(LIFETIME)), now)
+    }
+
+    /// The same with a session whose holder gives up its refresh token now: only the last access token
+    /// is left to refuse. Signing out never fails; where there is no room, that token ends by itself.
+    #[must_use]
+    pub fn sign_out(&self, session: SessionId, now: i64) -> Self {
+        let until = now.saturating_add(TOKEN_LIFETIME);
+        self.with((session, until), now)
+            .unwrap_or_else(|SessionRefusal::TooManyEnded| self.clone())
+    }
+
+    fn with(&self, (session, until): (SessionId, i64), now: i64) -> Result<Self, SessionRefusal> {
         let is_alive = |(_, until): &(&SessionId, &i64)| **until > now;
         let alive = self.0.iter().filter(is_alive);
         let mut ended: BTreeMap<_, _> = alive.map(|(id, until)| (id.clone(), *until)).collect();
-        ended.insert(session, first_seen.saturating_add(LIFETIME));
+        ended.insert(session, until);
         if ended.len() > MAX_ENDED {
             return Err(SessionRefusal::TooManyEnded);
         }
@@ -146,6 +162,20 @@ mod tests {
         }
 
         assert_eq!(ended.end(id(7), 100, 200), Ok(ended));
+    }
+
+    #[test]
+    fn who_signs_out_is_remembered_for_an_hour_and_is_never_refused() {
+        let mut full = EndedSessions::default();
+        for number in 0..MAX_ENDED {
+            full = full.end(id(number), 100, 200).unwrap();
+        }
+
+        let ended = EndedSessions::default().sign_out(id(1), 200);
+
+        let an_hour_later = ended.sign_out(id(2), 200 + TOKEN_LIFETIME);
+        assert!(ended.contains(&id(1)) && !an_hour_later.contains(&id(1)));
+        assert_eq!(full.sign_out(id(MAX_ENDED), 200), full);
     }
 
     #[test]

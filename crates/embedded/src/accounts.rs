@@ -104,6 +104,11 @@ impl Accounts for PoolAccounts {
         self.pool.reset_mfa(sub).await.map_err(refusal)
     }
 
+    async fn end_session(&self, sub: &str, session: &str) -> Result<(), AccountsError> {
+        let ended = self.pool.end_session(sub, session).await;
+        ended.map_err(refusal)
+    }
+
     async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError> {
         self.pool.sign_out_everywhere(sub).await.map_err(refusal)
     }

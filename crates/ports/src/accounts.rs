@@ -30,6 +30,10 @@ pub trait Accounts: Send + Sync {
     /// Takes the second factor away: the password alone lets in again.
     async fn reset_mfa(&self, sub: &str) -> Result<(), AccountsError>;
 
+    /// Ends one session of the account, if it is one of its own: nothing can be renewed with its refresh
+    /// token. A pool that cannot end one alone does nothing; the school refuses its tokens all the same.
+    async fn end_session(&self, sub: &str, session: &str) -> Result<(), AccountsError>;
+
     /// Ends all sessions of the account: nothing can be renewed with a refresh token from before.
     async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError>;
 }

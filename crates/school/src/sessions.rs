@@ -6,10 +6,9 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use data_encoding::BASE64URL_NOPAD;
 use domain::ids::PersonId;
 use domain::policy::{self, Action};
-use domain::sessions::{self, LIFETIME, SessionId};
+use domain::sessions::{self, EndedSessions, LIFETIME, SessionId};
 use jiff::Timestamp;
 use ports::{
     AccountsError, Changes, Condition, Consistency, Item, Order, Query, Range, StoreError, Update,
@@ -20,7 +19,7 @@ use crate::School;
 use crate::acting::{Acting, Authority, Loaded};
 use crate::errors::SchoolError;
 use crate::events::Event;
-use crate::lists::{List, PageRequest};
+use crate::lists::{List, PageRequest, read_cursor, write_cursor};
 use crate::outbox::{Task, settled};
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
@@ -33,6 +32,8 @@ const COARSE: i64 = 3600;
 const MAX_NOTED: usize = 50_000;
 /// Sessions read in one call.
 const STEP: u32 = 200;
+/// Name of the list, part of its cursors.
+const LIST: &str = "sessions";
 /// Tries when somebody else changes the same authority at the same time.
 const TRIES: u32 = 5;
 
@@ -173,9 +174,10 @@ impl Acting<'_> {
         }))
     }
 
-    /// Ends one of one's own sessions: its tokens are refused from the next request on.
+    /// Ends one of one's own sessions: its tokens are refused from the next request on, and by the user
+    /// pool too, where that can end one alone.
     pub async fn end_my_session(&self, id: &SessionId) -> Result<(), SchoolError> {
-        for _ in 0..TRIES {
+        for attempt in 0..TRIES {
             let key = tables::session(&self.person, id);
             let Loaded {
                 authority,
@@ -184,47 +186,68 @@ impl Acting<'_> {
             let own = self.relation_to(&self.person);
             policy::permit(Action::EndMySession, &authority.roles, own)?;
             let session: Session = from_item(items.remove(0).ok_or(SchoolError::NotFound)?)?;
-            let mut write = Write::new();
-            self.write_ended(&mut write, &authority, &session)?;
-            write.delete(key);
-            match write.commit(&self.store).await? {
-                Outcome::Written | Outcome::Replayed(_) => return Ok(()),
-                Outcome::Raced => {}
+            let (first_seen, now) = (session.first_seen.as_second(), self.now().as_second());
+            let ended = authority.revoked.end(session.id, first_seen, now)?;
+            if let Some(sub) = &authority.sub {
+                // Ended here and alive there, it would still be renewed; the other way round it is tried again.
+                let accounts = &self.school.accounts;
+                unless_gone(accounts.end_session(sub, id.as_str()).await)?;
+            }
+            let write = self.write_ended(Action::EndMySession, (&authority, id), &ended);
+            if self.settle_ended(write, attempt).await? {
+                return Ok(());
             }
         }
         Err(SchoolError::Busy)
     }
 
-    fn write_ended(
-        &self,
-        write: &mut Write,
-        authority: &Authority,
-        session: &Session,
-    ) -> Result<(), SchoolError> {
-        let (first_seen, now) = (session.first_seen.as_second(), self.now().as_second());
-        let ended = authority.revoked.end(session.id.clone(), first_seen, now)?;
-        let changes = Changes::new().set("revoked", attribute(&ended));
-        let key = tables::authority(&self.person);
-        write.update(key, changes, Some(still_revoked(authority)));
-        let mut item = Item::default();
-        item.insert("session".to_owned(), s(session.id.as_str()));
-        let thing = tables::person(&self.person);
-        self.record(write, Event::created(thing, Action::EndMySession, item));
-        Ok(())
+    /// Takes the session of this request off the list, and refuses its tokens; its holder ends it at the
+    /// user pool, where the refresh token is.
+    pub async fn sign_out(&self) -> Result<(), SchoolError> {
+        for attempt in 0..TRIES {
+            let Loaded { authority, .. } = self.load(&[]).await?;
+            let own = self.relation_to(&self.person);
+            policy::permit(Action::SignOut, &authority.roles, own)?;
+            let Some(session) = self.session() else {
+                return Ok(());
+            };
+            let ended = authority
+                .revoked
+                .sign_out(session.clone(), self.now().as_second());
+            let write = self.write_ended(Action::SignOut, (&authority, session), &ended);
+            if self.settle_ended(write, attempt).await? {
+                return Ok(());
+            }
+        }
+        Err(SchoolError::Busy)
     }
 
-    /// Takes the session of this request off the list; its holder ends it at the user pool, where the
-    /// refresh token is.
-    pub async fn sign_out(&self) -> Result<(), SchoolError> {
-        let Loaded { authority, .. } = self.load(&[]).await?;
-        let own = self.relation_to(&self.person);
-        policy::permit(Action::SignOut, &authority.roles, own)?;
-        let Some(session) = self.session() else {
-            return Ok(());
-        };
+    /// A session that is off the list, and among those that were ended.
+    fn write_ended(
+        &self,
+        action: Action,
+        (authority, session): (&Authority, &SessionId),
+        ended: &EndedSessions,
+    ) -> Write {
         let mut write = Write::new();
+        let changes = Changes::new().set("revoked", attribute(ended));
+        let key = tables::authority(&self.person);
+        write.update(key, changes, Some(still_revoked(authority)));
         write.delete(tables::session(&self.person, session));
-        self.finish_edit(write).await
+        let mut item = Item::default();
+        item.insert("session".to_owned(), s(session.as_str()));
+        let thing = tables::person(&self.person);
+        self.record(&mut write, Event::created(thing, action, item));
+        write
+    }
+
+    /// Whether it is written; if somebody else was faster, it is to be tried again.
+    async fn settle_ended(&self, write: Write, attempt: u32) -> Result<bool, SchoolError> {
+        if write.commit(&self.store).await? != Outcome::Raced {
+            return Ok(true);
+        }
+        self.store.back_off(attempt).await;
+        Ok(false)
     }
 
     /// Ends all of one's own sessions, this one included. It answers when a new sign-in is accepted
@@ -304,7 +327,7 @@ impl Acting<'_> {
         all.retain(|session| session.is_alive(whose, now));
         all.sort_by_cached_key(|session| std::cmp::Reverse(session.sort_key()));
         if let Some(cursor) = &page.cursor {
-            let last = read_cursor(cursor)?;
+            let last = read_cursor(LIST, cursor)?;
             all.retain(|session| session.sort_key() < last);
         }
         let more = all.len() > page.limit as usize;
@@ -312,7 +335,8 @@ impl Acting<'_> {
         for session in &mut all {
             session.is_current = self.session() == Some(&session.id);
         }
-        let next = all.last().filter(|_| more).map(write_cursor);
+        let last = all.last().filter(|_| more);
+        let next = last.map(|last| write_cursor(LIST, &last.sort_key()));
         Ok(List { items: all, next })
     }
 }
@@ -387,7 +411,7 @@ fn still_revoked(authority: &Authority) -> Condition {
     Condition::Equals("revoked".into(), attribute(&authority.revoked))
 }
 
-fn attribute(ended: &sessions::EndedSessions) -> ports::AttributeValue {
+fn attribute(ended: &EndedSessions) -> ports::AttributeValue {
     ports::AttributeValue::M(plain_item(ended).into_inner())
 }
 
@@ -413,18 +437,4 @@ async fn read_sessions(store: &Store, person: &PersonId) -> Result<Vec<Session>,
         }
         query.start_after = page.last_key;
     }
-}
-
-/// What cursors of this list begin with.
-const CURSOR: &str = "sessions\n";
-
-fn write_cursor(last: &Session) -> String {
-    BASE64URL_NOPAD.encode(format!("{CURSOR}{}", last.sort_key()).as_bytes())
-}
-
-fn read_cursor(cursor: &str) -> Result<String, SchoolError> {
-    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let key = text.and_then(|text| Some(text.strip_prefix(CURSOR)?.to_owned()));
-    key.ok_or(SchoolError::InvalidCursor)
 }

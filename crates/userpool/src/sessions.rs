@@ -152,26 +152,41 @@ impl UserPool {
         let Some(token) = RefreshToken::parse(refresh_token) else {
             return Ok(());
         };
+        let id = token.origin_jti.to_string();
+        let revoked = self.revoke_family(&id, |family| token.belongs_to(family));
+        Ok(revoked.await?)
+    }
+
+    /// Ends one session of an account, named by its `origin_jti`. One that is unknown, another account's
+    /// or already over needs nothing more.
+    pub async fn end_session(&self, sub: &str, origin_jti: &str) -> Result<(), AccountError> {
+        let revoked = self.revoke_family(origin_jti, |family| family.sub == sub);
+        Ok(revoked.await?)
+    }
+
+    async fn revoke_family(
+        &self,
+        id: &str,
+        is_meant: impl Fn(&FamilyEntry) -> bool,
+    ) -> Result<(), StoreError> {
         for _ in 0..TRIES {
-            let Some(mut family) = self.find_family(&token).await? else {
+            let found = self.records.get::<FamilyEntry>(id).await?;
+            let Some(mut family) = found.filter(|family| is_meant(&family.value)) else {
                 return Ok(());
             };
             if family.value.revoked {
                 return Ok(());
             }
             family.value.revoked = true;
-            let id = token.origin_jti.to_string();
-            let change = replace(&id, family.revision, &family.value);
+            let change = replace(id, family.revision, &family.value);
             family.revision += 1;
-            match self
-                .commit(vec![change], vec![News::family(&id, &family)])
-                .await
-            {
+            let news = News::family(id, &family);
+            match self.commit(vec![change], vec![news]).await {
                 Err(StoreError::Conflict) => {}
-                outcome => return outcome.map_err(SignInError::from),
+                outcome => return outcome,
             }
         }
-        Err(StoreError::Conflict.into())
+        Err(StoreError::Conflict)
     }
 
     /// Ends all sessions of an account at once.

@@ -67,8 +67,17 @@ describe('a call of a signed-in person', () => {
     expect(endSession).toHaveBeenCalledExactlyOnceWith('ended');
   });
 
-  test('that has no token to renew ends the session as expired', async () => {
-    vi.mocked(accessToken).mockImplementation(async (renewal) => (renewal === 'cached' ? 'old' : null));
+  test('ends the session when its token is refused and the pool renews none', async () => {
+    vi.mocked(accessToken).mockImplementation(async (renewal) => (renewal === 'cached' ? 'good' : null));
+    answers.push(refuse(401, 'unauthenticated'), refuse(401, 'unauthenticated'));
+
+    await expect(body(api.GET('/api/terms', options))).rejects.toMatchObject({ code: 'unauthenticated' });
+
+    expect(endSession).toHaveBeenCalledExactlyOnceWith('ended');
+  });
+
+  test('that has no token any more ends the session as expired', async () => {
+    vi.mocked(accessToken).mockResolvedValue(null);
     answers.push(refuse(401, 'unauthenticated'), refuse(401, 'unauthenticated'));
 
     await expect(body(api.GET('/api/terms', options))).rejects.toMatchObject({ code: 'unauthenticated' });

@@ -63,14 +63,15 @@ async function withToken(request: Request, renewal: 'cached' | 'renewed'): Promi
 /** Sends with the token; a 401 is answered once with a renewed token, and then by ending the session here too. */
 async function sendSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
-  const response = await send(await withToken(request, 'cached'));
+  const first = await withToken(request, 'cached');
+  const response = await send(first);
   if (response.ok) return response;
   if (response.status !== 401) throw await readProblem(response);
 
   const second = await send(await withToken(again, 'renewed'));
   if (second.ok) return second;
-  // A fresh token that is refused: the session was ended from elsewhere.
-  if (second.status === 401) endSession(again.headers.has('Authorization') ? 'ended' : 'expired');
+  // A token that had not run out and is refused, or cannot be renewed: the session was ended from elsewhere.
+  if (second.status === 401) endSession(first.headers.has('Authorization') ? 'ended' : 'expired');
   throw await readProblem(second);
 }
 

@@ -371,12 +371,14 @@ pub fn id(body: &Value) -> String {
 }
 
 impl Client {
-    /// The same person with a token of another session, issued at this second.
+    /// The same person with a token of another session, issued at this second; a stranger stays one.
     pub fn signed_in(&self, session: &str, issued_at: i64) -> Self {
-        let token = self.token.as_deref().unwrap_or_default();
-        let account: Vec<&str> = token.split(':').take(2).collect();
+        let token = self.token.as_deref().map(|token| {
+            let account: Vec<&str> = token.split(':').take(2).collect();
+            format!("{}:{session}:{issued_at}", account.join(":"))
+        });
         Self {
-            token: Some(format!("{}:{session}:{issued_at}", account.join(":"))),
+            token,
             ..self.clone()
         }
     }

@@ -199,6 +199,7 @@ async fn somebody_who_signs_out_is_no_longer_listed_there() {
     let sessions = sessions_of(&stays).await;
     assert_eq!(sessions.len(), 1);
     assert_eq!(sessions[0]["id"], "stays");
+    assert!(is_refused(&leaves.get("/api/me").await));
 }
 
 #[tokio::test]

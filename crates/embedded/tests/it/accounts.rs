@@ -128,6 +128,27 @@ async fn signing_out_everywhere_ends_the_tokens_and_leaves_the_password() {
 }
 
 #[tokio::test]
+async fn one_session_is_ended_with_its_refresh_token_and_no_other_one() {
+    let home = open_home().await;
+    let sub = home.accounts.create(chosen(EMAIL)).await.unwrap();
+    let ended = caller(&home).tokens(EMAIL, PASSWORD).await;
+    let other = caller(&home).tokens(EMAIL, PASSWORD).await;
+    let [token, other_token] = [&ended, &other].map(|tokens| tokens["AccessToken"].as_str());
+    let session = home.identities.identify(token.unwrap()).await.unwrap();
+
+    home.accounts
+        .end_session(&sub, &session.session)
+        .await
+        .unwrap();
+
+    assert!(home.identities.identify(token.unwrap()).await.is_err());
+    let refresh = caller(&home).refresh(&ended["RefreshToken"]).await;
+    assert_eq!(refresh.fault().0, "NotAuthorizedException");
+    let still = home.identities.identify(other_token.unwrap()).await;
+    still.unwrap();
+}
+
+#[tokio::test]
 async fn what_is_not_an_access_token_is_nobody() {
     let home = open_home().await;
     home.accounts.create(chosen(EMAIL)).await.unwrap();

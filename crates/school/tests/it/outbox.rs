@@ -1,29 +1,34 @@
 //! Tasks of the outbox, which a request tries at once and the home's worker later.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use async_trait::async_trait;
 use ports::{AccountState, Accounts, AccountsError, FirstPassword, Identity, NewAccount};
 use school::people::Invitation;
 use school::{NameInput, Origin, PersonInput, School};
 
-use crate::support::{empty_items, school_with};
+use crate::support::{StandingClock, empty_items, school_of};
 
 /// A user pool during whose work the worker comes by.
 #[derive(Default)]
 struct VisitedAccounts {
     school: OnceLock<Weak<School>>,
     letters: AtomicU32,
+    /// Addresses for which the pool cannot be reached.
+    unreachable: Mutex<Vec<String>>,
 }
 
 #[async_trait]
 impl Accounts for VisitedAccounts {
     async fn create(&self, account: NewAccount) -> Result<String, AccountsError> {
+        if self.unreachable.lock().unwrap().contains(&account.email) {
+            return Err(AccountsError::Unavailable("unreachable".into()));
+        }
         let is_first = matches!(account.first_password, FirstPassword::Mailed)
             && self.letters.fetch_add(1, Ordering::Relaxed) == 0;
-        if is_first {
-            let school = self.school.get().and_then(Weak::upgrade).unwrap();
+        if let Some(school) = self.school.get().filter(|_| is_first) {
+            let school = school.upgrade().unwrap();
             school.run_outbox().await.unwrap();
         }
         Ok(account.email)
@@ -53,6 +58,10 @@ impl Accounts for VisitedAccounts {
         Ok(())
     }
 
+    async fn end_session(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
     async fn sign_out_everywhere(&self, _: &str) -> Result<(), AccountsError> {
         Ok(())
     }
@@ -72,7 +81,11 @@ fn person(email: &str) -> PersonInput {
 #[tokio::test]
 async fn the_worker_leaves_alone_what_a_request_is_doing() {
     let accounts = Arc::new(VisitedAccounts::default());
-    let school = Arc::new(school_with(empty_items(), accounts.clone()));
+    let school = Arc::new(school_of(
+        empty_items(),
+        accounts.clone(),
+        StandingClock::new(),
+    ));
     accounts.school.set(Arc::downgrade(&school)).unwrap();
     let chosen = FirstPassword::Chosen("First-choice-1".to_owned());
     let lan = person("lan@example.edu");
@@ -93,4 +106,33 @@ async fn the_worker_leaves_alone_what_a_request_is_doing() {
     // A second letter would carry another password, and the one in the first would be dead.
     assert_eq!(accounts.letters.load(Ordering::Relaxed), 1);
     assert_eq!(school.run_outbox().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn tasks_that_fail_again_and_again_keep_no_other_one_waiting() {
+    let accounts = Arc::new(VisitedAccounts::default());
+    let clock = StandingClock::new();
+    let school = school_of(empty_items(), accounts.clone(), clock.clone());
+    let chosen = FirstPassword::Chosen("First-choice-1".to_owned());
+    let lan = person("lan@example.edu");
+    school.make_administrator(lan, chosen).await.unwrap();
+    let identity = Identity {
+        sub: "lan@example.edu".to_owned(),
+        session: "s".to_owned(),
+        issued_at: 1_772_000_000,
+    };
+    let acting = school.acting(&identity, Origin::default()).await.unwrap();
+    for number in 0..31 {
+        let email = format!("an{number:02}@example.edu");
+        accounts.unreachable.lock().unwrap().push(email.clone());
+        let input = person(&email);
+        let invited = acting.create_person(&input, Invitation::Send, None);
+        invited.await.unwrap();
+    }
+
+    accounts.unreachable.lock().unwrap().pop();
+    clock.pass(2_000);
+    let done = school.run_outbox().await.unwrap();
+
+    assert_eq!((done, accounts.letters.load(Ordering::Relaxed)), (1, 1));
 }

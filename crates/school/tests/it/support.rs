@@ -91,6 +91,10 @@ impl Accounts for NoAccounts {
         panic!("no second factor was to be taken away")
     }
 
+    async fn end_session(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        panic!("no session was to be ended")
+    }
+
     async fn sign_out_everywhere(&self, _: &str) -> Result<(), AccountsError> {
         panic!("nobody was to be signed out")
     }
@@ -117,11 +121,7 @@ pub fn school_at(items: Arc<dyn ItemStore>, clock: Arc<StandingClock>) -> School
 }
 
 /// The same with a user pool.
-pub fn school_with(items: Arc<dyn ItemStore>, accounts: Arc<dyn Accounts>) -> School {
-    school_of(items, accounts, StandingClock::new())
-}
-
-fn school_of(
+pub fn school_of(
     items: Arc<dyn ItemStore>,
     accounts: Arc<dyn Accounts>,
     clock: Arc<StandingClock>,

@@ -141,6 +141,29 @@ async fn a_refresh_token_that_is_not_one_is_refused() {
 }
 
 #[tokio::test]
+async fn the_host_ends_one_session_of_an_account_by_its_id_and_nobody_elses() {
+    let test = TestPool::open().await;
+    let an = test.add("an@example.edu").await;
+    let binh = test.add("binh@example.edu").await;
+    let tokens = test.client.tokens("an@example.edu", PASSWORD).await;
+    let other = test.client.tokens("an@example.edu", PASSWORD).await;
+    let id = claims(&tokens["AccessToken"])["origin_jti"].clone();
+    let id = id.as_str().unwrap();
+
+    test.pool.end_session(&binh, id).await.unwrap();
+    get_user(&test.client, &tokens["AccessToken"]).await.ok();
+    for session in [id, id, "no-such-session"] {
+        test.pool.end_session(&an, session).await.unwrap();
+    }
+
+    let access = get_user(&test.client, &tokens["AccessToken"]).await;
+    assert_eq!(access.fault(), REVOKED);
+    let refresh = test.client.refresh(&tokens["RefreshToken"]).await;
+    assert_eq!(refresh.fault().0, "NotAuthorizedException");
+    test.client.refresh(&other["RefreshToken"]).await.ok();
+}
+
+#[tokio::test]
 async fn revoking_ends_one_session_at_once_and_can_be_repeated() {
     let test = TestPool::open().await;
     test.add("an@example.edu").await;
