@@ -7,11 +7,9 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, IF_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use data_encoding::HEXLOWER;
 use domain::checks::Fault;
 use school::Once;
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
 use crate::State;
 use crate::problems::{Code, Problem};
@@ -76,16 +74,13 @@ async fn take(
     let bytes = Bytes::from_request(request, state)
         .await
         .map_err(|error| too_large(&error, max))?;
-    let once = key.map(|key| {
-        let hash = Sha256::new()
-            .chain_update(asked.as_bytes())
-            .chain_update(&bytes)
-            .finalize();
-        Once {
+    let once = match key {
+        Some(key) => Some(Once {
             key,
-            request_hash: HEXLOWER.encode(&hash),
-        }
-    });
+            request_hash: state.school.hash_request(&asked, &bytes).await?,
+        }),
+        None => None,
+    };
     Ok((bytes, once))
 }
 

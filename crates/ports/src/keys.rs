@@ -10,7 +10,8 @@ pub type Key256 = [u8; 32];
 /// The keys are read when they are first needed, since a home may have to ask for them.
 #[async_trait]
 pub trait Keys: Send + Sync {
-    /// The key under which passcodes of classes are hashed; it never changes.
+    /// The key under which passcodes of classes are hashed, and requests that may hold one; it never
+    /// changes.
     async fn passcode_key(&self) -> Result<Key256, KeysError>;
 }
 

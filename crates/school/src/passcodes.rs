@@ -2,6 +2,7 @@
 //! (decisions.md C16), and guesses that are counted before they are compared, so that many at the
 //! same time are as many as one after the other.
 
+use data_encoding::HEXLOWER;
 use domain::checks::{Fault, Invalid, Patch};
 use domain::classes::Class;
 use domain::enrollments::EnrollmentRefusal;
@@ -22,18 +23,30 @@ use crate::writes::{Outcome, Write};
 const ATTEMPTS: u32 = 8;
 
 impl School {
+    async fn keyed(&self) -> Result<Hmac<Sha256>, SchoolError> {
+        let key = self.keys.passcode_key().await.map_err(SchoolError::Keys)?;
+        Ok(Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length is taken"))
+    }
+
     async fn hasher(
         &self,
         class: &ClassId,
         passcode: &Passcode,
     ) -> Result<Hmac<Sha256>, SchoolError> {
-        let key = self.keys.passcode_key().await.map_err(SchoolError::Keys)?;
-        let mut hasher =
-            Hmac::<Sha256>::new_from_slice(&key).expect("a key of any length is taken");
+        let mut hasher = self.keyed().await?;
         // Ids have one length, so that no other class and passcode read the same.
         hasher.update(class.as_str().as_bytes());
         hasher.update(passcode.as_bytes());
         Ok(hasher)
+    }
+
+    /// Hash of a request that may be sent again, its line (`POST /api/…` and a line feed) and its body.
+    /// The body may hold a passcode, which can be guessed: it too is hashed under the key.
+    pub async fn hash_request(&self, line: &str, body: &[u8]) -> Result<String, SchoolError> {
+        let mut hasher = self.keyed().await?;
+        hasher.update(line.as_bytes());
+        hasher.update(body);
+        Ok(HEXLOWER.encode(&hasher.finalize().into_bytes()))
     }
 
     /// Adds what becomes of the passcode of a class to a transaction; the text was checked before.

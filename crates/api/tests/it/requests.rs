@@ -233,6 +233,20 @@ async fn a_repeated_request_is_answered_once() {
 }
 
 #[tokio::test]
+async fn what_is_kept_of_a_request_is_of_no_use_without_the_key_of_the_school() {
+    let [one, other] = [App::empty().await, App::empty().await];
+    let line = "POST /api/classes/cls_1/join\n";
+    let join = br#"{"passcode":"1234"}"#;
+
+    let kept = one.school.hash_request(line, join).await.expect("a hash");
+
+    let again = one.school.hash_request(line, join).await.expect("a hash");
+    let elsewhere = other.school.hash_request(line, join).await;
+    assert_eq!(kept, again);
+    assert_ne!(kept, elsewhere.expect("a hash"));
+}
+
+#[tokio::test]
 async fn a_page_elsewhere_may_call_if_it_is_allowed() {
     let app = App::empty().await;
     let preflight = |origin: &str| {
