@@ -16,24 +16,60 @@ pub mod specimens;
 pub mod transactions;
 pub mod writes;
 
+use std::future::Future;
+use std::pin::Pin;
+
 use crate::ItemStore;
 
 pub use faults::{Faulty, Schedule};
 pub use meters::Metered;
 pub use specimens::TABLES;
 
+/// One behaviour of the contract.
+#[derive(Clone, Copy)]
+pub struct Behaviour {
+    /// Its function's name, a sentence.
+    pub name: &'static str,
+    /// Panics where the store differs.
+    pub show: for<'a> fn(&'a dyn ItemStore) -> Shown<'a>,
+}
+
+/// A behaviour on its way.
+pub type Shown<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+/// Behaviours by the names of their functions.
+macro_rules! behaviours {
+    ($($name:ident),* $(,)?) => {
+        vec![$(Behaviour {
+            name: stringify!($name),
+            show: |store| Box::pin($name(store)),
+        }),*]
+    };
+}
+use behaviours;
+
+/// The behaviours of a store of items, one by one.
+pub fn behaviours_of_items() -> Vec<Behaviour> {
+    let files = [
+        writes::all,
+        conditions::all,
+        cells::all,
+        transactions::all,
+        batches::all,
+        queries::all,
+        indexes::all,
+        capacities::all,
+        races::all,
+    ];
+    files.into_iter().flat_map(|all| all()).collect()
+}
+
 /// Runs the whole suite.
 ///
 /// # Panics
 /// With the name of the behaviour's file and line, where `store` differs from the contract.
 pub async fn items(store: &dyn ItemStore) {
-    writes::all(store).await;
-    conditions::all(store).await;
-    cells::all(store).await;
-    transactions::all(store).await;
-    batches::all(store).await;
-    queries::all(store).await;
-    indexes::all(store).await;
-    capacities::all(store).await;
-    races::all(store).await;
+    for behaviour in behaviours_of_items() {
+        (behaviour.show)(store).await;
+    }
 }

@@ -4,17 +4,20 @@ use super::specimens::{
     NOTICES, SINGLES, assert_rejected, batch, key, load, number, puts, sort_keys, store_thing,
     text, thing,
 };
+use super::{Behaviour, behaviours};
 use crate::items::MAX_ACTIONS;
 use crate::{Consistency, Item, ItemStore, Key, Put};
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    items_come_in_the_order_of_their_keys(store).await;
-    a_missing_item_keeps_its_place(store).await;
-    one_batch_reads_several_tables(store).await;
-    a_hundred_keys_are_read_and_one_more_is_rejected(store).await;
-    a_key_asked_twice_is_rejected(store).await;
-    an_empty_batch_asks_nothing(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        items_come_in_the_order_of_their_keys,
+        a_missing_item_keeps_its_place,
+        one_batch_reads_several_tables,
+        a_hundred_keys_are_read_and_one_more_is_rejected,
+        a_key_asked_twice_is_rejected,
+        an_empty_batch_asks_nothing,
+    ]
 }
 
 /// Whatever order the store keeps them in.

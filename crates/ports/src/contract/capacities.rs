@@ -4,19 +4,22 @@ use super::specimens::{
     batch, index, key, number, page, partition, put, puts, store_thing, text, thing, thing_of_size,
     update,
 };
+use super::{Behaviour, behaviours};
 use crate::{Action, Capacity, Changes, Check, Condition, Consistency, Delete, Get, ItemStore};
 
 const KILOBYTE: usize = 1024;
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    a_read_costs_one_unit_for_four_kilobytes_and_half_when_eventual(store).await;
-    a_write_costs_one_unit_for_one_kilobyte(store).await;
-    a_transaction_costs_twice(store).await;
-    each_index_that_is_written_adds_to_the_cost(store).await;
-    a_batch_costs_the_sum_of_its_items(store).await;
-    a_page_costs_what_its_items_weigh_together(store).await;
-    every_answer_counts_one_call(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        a_read_costs_one_unit_for_four_kilobytes_and_half_when_eventual,
+        a_write_costs_one_unit_for_one_kilobyte,
+        a_transaction_costs_twice,
+        each_index_that_is_written_adds_to_the_cost,
+        a_batch_costs_the_sum_of_its_items,
+        a_page_costs_what_its_items_weigh_together,
+        every_answer_counts_one_call,
+    ]
 }
 
 /// Rounded up; a missing item costs the least.

@@ -3,16 +3,19 @@
 use super::specimens::{
     assert_rejected, failed_conditions, key, load, map, store_thing, text, thing, update, update_if,
 };
+use super::{Behaviour, behaviours};
 use crate::{AttributeValue, Changes, Condition, Item, ItemStore, Path};
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    a_cell_is_created_once(store).await;
-    a_cell_is_changed_only_from_the_value_that_was_seen(store).await;
-    a_cell_that_was_cleared_is_not_a_cell_that_never_was(store).await;
-    several_cells_change_together_or_not_at_all(store).await;
-    a_cell_in_a_missing_map_is_rejected(store).await;
-    names_of_cells_may_hold_any_letters(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        a_cell_is_created_once,
+        a_cell_is_changed_only_from_the_value_that_was_seen,
+        a_cell_that_was_cleared_is_not_a_cell_that_never_was,
+        several_cells_change_together_or_not_at_all,
+        a_cell_in_a_missing_map_is_rejected,
+        names_of_cells_may_hold_any_letters,
+    ]
 }
 
 /// The map is there; the first write of a cell excludes a second first write.

@@ -1,12 +1,15 @@
 //! Each kind of condition, where it holds and where it does not.
 
 use super::specimens::{failed_conditions, key, number, store_thing, text, thing, update_if};
+use super::{Behaviour, behaviours};
 use crate::{Changes, Condition, ItemStore};
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    conditions_that_hold_let_the_write_through(store).await;
-    conditions_that_do_not_hold_stop_the_write(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        conditions_that_hold_let_the_write_through,
+        conditions_that_do_not_hold_stop_the_write,
+    ]
 }
 
 /// Against `{state: "active", count: 3, limit: 5}`.

@@ -4,19 +4,22 @@ use super::specimens::{
     NOTICES, SINGLES, index, key, map, number, page, puts, sort_keys, store_thing, text, text_of,
     thing, update, walk,
 };
+use super::{Behaviour, behaviours};
 use crate::{Changes, Consistency, Delete, Item, ItemStore, Key, Order, Put, Query, Range};
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    an_index_holds_the_items_that_have_its_keys(store).await;
-    an_index_copies_what_it_was_told(store).await;
-    an_update_moves_the_item_inside_the_index(store).await;
-    an_item_without_the_attribute_leaves_the_index(store).await;
-    a_number_sorts_as_a_number(store).await;
-    a_walk_of_equal_sort_keys_meets_each_item_once(store).await;
-    a_walk_of_an_index_without_a_sort_key_meets_each_item_once(store).await;
-    an_index_may_share_the_sort_key_of_its_table(store).await;
-    ranges_select_in_an_index(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        an_index_holds_the_items_that_have_its_keys,
+        an_index_copies_what_it_was_told,
+        an_update_moves_the_item_inside_the_index,
+        an_item_without_the_attribute_leaves_the_index,
+        a_number_sorts_as_a_number,
+        a_walk_of_equal_sort_keys_meets_each_item_once,
+        a_walk_of_an_index_without_a_sort_key_meets_each_item_once,
+        an_index_may_share_the_sort_key_of_its_table,
+        ranges_select_in_an_index,
+    ]
 }
 
 /// Sparse: both keys of the index must be there.

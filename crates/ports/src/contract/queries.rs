@@ -3,24 +3,27 @@
 use super::specimens::{
     assert_rejected, key, page, partition, puts, sort_keys, store_thing, text, thing, walk,
 };
+use super::{Behaviour, behaviours};
 use crate::items::MAX_PAGE;
 use crate::{Delete, Item, ItemStore, Order, Query, Range};
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    sort_keys_come_in_both_orders(store).await;
-    sort_keys_are_ordered_by_their_bytes(store).await;
-    a_partition_does_not_leak_into_another(store).await;
-    an_empty_partition_is_an_empty_page(store).await;
-    a_page_ends_at_its_limit_and_says_where(store).await;
-    a_walk_meets_each_item_once(store).await;
-    a_walk_goes_on_after_an_item_that_is_gone(store).await;
-    a_prefix_selects_the_sort_keys_that_begin_with_it(store).await;
-    a_range_includes_both_its_ends(store).await;
-    a_walk_stays_within_its_range(store).await;
-    a_page_cannot_start_in_another_partition(store).await;
-    a_limit_out_of_range_is_rejected(store).await;
-    an_index_that_is_not_there_is_rejected(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        sort_keys_come_in_both_orders,
+        sort_keys_are_ordered_by_their_bytes,
+        a_partition_does_not_leak_into_another,
+        an_empty_partition_is_an_empty_page,
+        a_page_ends_at_its_limit_and_says_where,
+        a_walk_meets_each_item_once,
+        a_walk_goes_on_after_an_item_that_is_gone,
+        a_prefix_selects_the_sort_keys_that_begin_with_it,
+        a_range_includes_both_its_ends,
+        a_walk_stays_within_its_range,
+        a_page_cannot_start_in_another_partition,
+        a_limit_out_of_range_is_rejected,
+        an_index_that_is_not_there_is_rejected,
+    ]
 }
 
 /// Ascending and descending.

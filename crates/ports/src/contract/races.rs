@@ -3,17 +3,20 @@
 use futures::future::join_all;
 
 use super::specimens::{key, load, number, put, store_thing, text, text_of, thing, update_if};
+use super::{Behaviour, behaviours};
 use crate::{Action, Changes, Condition, Item, ItemStore, Put, StoreError};
 
 /// Of all who try at the same time one is let through, so this is more than enough for each.
 const ATTEMPTS: usize = 1000;
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    increments_at_the_same_time_lose_none(store).await;
-    one_of_many_creators_wins(store).await;
-    transfers_at_the_same_time_keep_the_sum(store).await;
-    changes_of_different_cells_at_the_same_time_all_stay(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        increments_at_the_same_time_lose_none,
+        one_of_many_creators_wins,
+        transfers_at_the_same_time_keep_the_sum,
+        changes_of_different_cells_at_the_same_time_all_stay,
+    ]
 }
 
 /// 64 writers read, add one under the version that they saw, and try again when it is stale.

@@ -4,21 +4,24 @@ use super::specimens::{
     SINGLES, assert_rejected, failed_conditions, key, load, number, page, partition, put, puts,
     store_thing, text, thing, thing_of_size, update, update_if,
 };
+use super::{Behaviour, behaviours};
 use crate::items::MAX_ACTIONS;
 use crate::{Action, Changes, Check, Condition, Delete, ItemStore, Put};
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    every_kind_of_action_is_done_together(store).await;
-    a_failed_condition_leaves_everything_as_it_was(store).await;
-    each_failed_condition_is_told_with_its_position_and_item(store).await;
-    a_check_asserts_and_changes_nothing(store).await;
-    two_actions_on_one_item_are_rejected(store).await;
-    a_hundred_actions_are_done_and_one_more_is_rejected(store).await;
-    a_transaction_of_nothing_is_rejected(store).await;
-    a_transaction_over_four_megabytes_is_rejected(store).await;
-    a_change_that_cannot_be_done_rejects_the_whole(store).await;
-    a_failed_condition_is_told_rather_than_a_rejection_beside_it(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        every_kind_of_action_is_done_together,
+        a_failed_condition_leaves_everything_as_it_was,
+        each_failed_condition_is_told_with_its_position_and_item,
+        a_check_asserts_and_changes_nothing,
+        two_actions_on_one_item_are_rejected,
+        a_hundred_actions_are_done_and_one_more_is_rejected,
+        a_transaction_of_nothing_is_rejected,
+        a_transaction_over_four_megabytes_is_rejected,
+        a_change_that_cannot_be_done_rejects_the_whole,
+        a_failed_condition_is_told_rather_than_a_rejection_beside_it,
+    ]
 }
 
 /// Over two tables.

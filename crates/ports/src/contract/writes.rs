@@ -4,32 +4,35 @@ use super::specimens::{
     NOTICES, SINGLES, assert_rejected, failed_conditions, key, load, map, number, put, store_thing,
     text, thing, thing_of_size, update, update_if,
 };
+use super::{Behaviour, behaviours};
 use crate::{
     AttributeValue, Changes, Condition, Consistency, Delete, Get, Item, ItemStore, Key, Put,
 };
 
-/// Runs this file's behaviours.
-pub async fn all(store: &dyn ItemStore) {
-    every_kind_of_value_comes_back_as_it_was(store).await;
-    texts_of_all_scripts_and_empty_texts_come_back(store).await;
-    a_missing_item_is_none(store).await;
-    a_put_replaces_the_whole_item(store).await;
-    a_put_if_absent_succeeds_once(store).await;
-    an_update_changes_only_what_it_names(store).await;
-    an_update_creates_the_item_that_is_missing(store).await;
-    an_update_of_a_stale_version_is_refused_with_the_item_that_is_there(store).await;
-    what_is_set_once_stays_as_it_was_first_set(store).await;
-    an_amount_is_added_to_a_number_and_a_missing_one_counts_as_zero(store).await;
-    an_update_without_changes_is_rejected(store).await;
-    a_key_attribute_cannot_be_changed(store).await;
-    a_delete_removes_and_may_be_repeated(store).await;
-    a_delete_under_a_false_condition_removes_nothing(store).await;
-    an_item_without_its_keys_is_rejected(store).await;
-    tables_have_number_keys_and_no_sort_key(store).await;
-    an_item_of_390_kilobytes_is_stored_and_one_over_400_is_rejected(store).await;
-    an_item_may_carry_its_time_to_live(store).await;
-    a_strong_read_sees_each_write_before_it(store).await;
-    a_rejection_does_not_repeat_values(store).await;
+/// This file's behaviours.
+pub fn all() -> Vec<Behaviour> {
+    behaviours![
+        every_kind_of_value_comes_back_as_it_was,
+        texts_of_all_scripts_and_empty_texts_come_back,
+        a_missing_item_is_none,
+        a_put_replaces_the_whole_item,
+        a_put_if_absent_succeeds_once,
+        an_update_changes_only_what_it_names,
+        an_update_creates_the_item_that_is_missing,
+        an_update_of_a_stale_version_is_refused_with_the_item_that_is_there,
+        what_is_set_once_stays_as_it_was_first_set,
+        an_amount_is_added_to_a_number_and_a_missing_one_counts_as_zero,
+        an_update_without_changes_is_rejected,
+        a_key_attribute_cannot_be_changed,
+        a_delete_removes_and_may_be_repeated,
+        a_delete_under_a_false_condition_removes_nothing,
+        an_item_without_its_keys_is_rejected,
+        tables_have_number_keys_and_no_sort_key,
+        an_item_of_390_kilobytes_is_stored_and_one_over_400_is_rejected,
+        an_item_may_carry_its_time_to_live,
+        a_strong_read_sees_each_write_before_it,
+        a_rejection_does_not_repeat_values,
+    ]
 }
 
 /// Nothing of DynamoDB's types is lost or changed on the way.
