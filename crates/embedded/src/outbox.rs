@@ -10,7 +10,7 @@ use ports::{Clock, Entropy};
 use userpool::{MailError, PoolMail, PoolMessage};
 
 use crate::files;
-use crate::letters::{Letter, Letterhead, Undeliverable};
+use crate::letters::{Letter, Letterhead, Undeliverable, letter_of, to_eml};
 
 /// How long a letter lies: as long as the temporary password in it works.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -101,7 +101,7 @@ impl Outbox {
     async fn take(&self, letter: Letter) -> Result<(), Refusal> {
         let now = self.clock.now();
         let id = self.new_id(now);
-        let eml = letter.to_eml(&id, &self.head, now)?;
+        let eml = to_eml(&letter, &id, &self.head, now)?;
         match &self.place {
             Place::Folder(folder) => {
                 let path = folder.join(format!("{id}-{}.eml", letter.kind.name()));
@@ -136,7 +136,7 @@ fn written_at(path: &Path) -> Option<Timestamp> {
 #[async_trait]
 impl PoolMail for Outbox {
     async fn send(&self, message: PoolMessage) -> Result<(), MailError> {
-        self.take(Letter::from(message)).await.map_err(|refusal| {
+        self.take(letter_of(message)).await.map_err(|refusal| {
             // The pool says no more than that; the reason is told here, without the address.
             tracing::error!(
                 error = &refusal as &dyn std::error::Error,

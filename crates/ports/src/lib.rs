@@ -1,5 +1,5 @@
 //! What the school needs from the world, and nothing about how it is done: items, accounts,
-//! identities, keys, files, a clock and entropy. Adapters live in `embedded` (one machine) and `aws`;
+//! identities, keys, files, letters, a clock and entropy. Adapters live in `embedded` (one machine) and `aws`;
 //! every one of them passes the suite in [`contract`].
 
 pub mod accounts;
@@ -12,6 +12,7 @@ pub mod files;
 pub mod identities;
 pub mod items;
 pub mod keys;
+pub mod letters;
 pub mod tables;
 
 pub use accounts::{AccountState, Accounts, AccountsError, FirstPassword, NewAccount};

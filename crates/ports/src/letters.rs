@@ -1,0 +1,168 @@
+//! The words of mails to people, in English and Vietnamese, as plain text and as a page. Both come
+//! from one text, so they cannot differ, and both homes say the same.
+
+use zeroize::Zeroizing;
+
+/// A mail to one person. It has no `Debug`, so that no password reaches a log.
+#[derive(Clone)]
+pub struct Letter {
+    /// The address.
+    pub to: String,
+    /// What it brings.
+    pub kind: LetterKind,
+    /// What it is written in.
+    pub language: Language,
+    /// The temporary password or the code.
+    pub secret: Zeroizing<String>,
+}
+
+/// What a letter brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LetterKind {
+    /// An account and its temporary password.
+    Invitation,
+    /// A code for a new password.
+    ResetCode,
+}
+
+/// A language that letters are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// Vietnamese.
+    Vietnamese,
+}
+
+/// A piece of the text.
+enum Piece<'a> {
+    Words(&'static str),
+    /// Stands alone on its line, to be copied.
+    Value(&'a str),
+}
+
+impl Language {
+    /// By a BCP 47 tag; everything but Vietnamese is English.
+    pub fn of(tag: &str) -> Self {
+        match tag.split('-').next() {
+            Some(primary) if primary.eq_ignore_ascii_case("vi") => Self::Vietnamese,
+            _ => Self::English,
+        }
+    }
+
+    fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Vietnamese => "vi",
+        }
+    }
+}
+
+impl LetterKind {
+    /// Part of the name of the letter's file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::ResetCode => "reset-code",
+        }
+    }
+}
+
+impl Letter {
+    /// The subject.
+    pub fn subject(&self) -> &'static str {
+        match (self.kind, self.language) {
+            (LetterKind::Invitation, Language::English) => "Your Rollbook account",
+            (LetterKind::Invitation, Language::Vietnamese) => "Tài khoản Rollbook của bạn",
+            (LetterKind::ResetCode, Language::English) => "Your code for a new password",
+            (LetterKind::ResetCode, Language::Vietnamese) => "Mã để đặt mật khẩu mới",
+        }
+    }
+
+    /// The text for readers without pages, with where to sign in.
+    pub fn plain(&self, sign_in_url: &str) -> String {
+        let paragraphs = self
+            .pieces(sign_in_url)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Words(words) => format!("{words}\n"),
+                Piece::Value(value) => format!("    {value}\n"),
+            });
+        paragraphs.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The same as a page.
+    pub fn html(&self, sign_in_url: &str) -> String {
+        let paragraphs = self
+            .pieces(sign_in_url)
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Words(words) => format!("<p>{}</p>\n", escape(words)),
+                Piece::Value(value) => format!(
+                    "<p style=\"font:16px monospace;margin-left:2em\">{}</p>\n",
+                    escape(value)
+                ),
+            });
+        format!(
+            "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title>\
+             </head><body>\n{}</body></html>\n",
+            self.language.tag(),
+            escape(self.subject()),
+            paragraphs.collect::<String>()
+        )
+    }
+
+    fn pieces<'a>(&'a self, sign_in_url: &'a str) -> Vec<Piece<'a>> {
+        let secret = Piece::Value(&self.secret);
+        let url = Piece::Value(sign_in_url);
+        match (self.kind, self.language) {
+            (LetterKind::Invitation, Language::English) => vec![
+                Piece::Words("Hello,"),
+                Piece::Words("an account was made for you. Sign in at"),
+                url,
+                Piece::Words("with this e-mail address and the temporary password"),
+                secret,
+                Piece::Words(
+                    "It works for 7 days. When you first sign in, you choose a password of your own.",
+                ),
+                Piece::Words("If you did not expect this message, you can ignore it."),
+            ],
+            (LetterKind::Invitation, Language::Vietnamese) => vec![
+                Piece::Words("Xin chào,"),
+                Piece::Words("Một tài khoản đã được tạo cho bạn. Hãy đăng nhập tại"),
+                url,
+                Piece::Words("bằng địa chỉ e-mail này và mật khẩu tạm thời"),
+                secret,
+                Piece::Words(
+                    "Mật khẩu này có hiệu lực trong 7 ngày. Khi đăng nhập lần đầu, bạn sẽ tự đặt mật khẩu mới.",
+                ),
+                Piece::Words("Nếu không chờ thư này, bạn có thể bỏ qua."),
+            ],
+            (LetterKind::ResetCode, Language::English) => vec![
+                Piece::Words("Hello,"),
+                Piece::Words("your code for a new password is"),
+                secret,
+                Piece::Words("It works for one hour, on the page where you asked for it:"),
+                url,
+                Piece::Words(
+                    "If you did not ask for it, ignore this message: your password stays as it is.",
+                ),
+            ],
+            (LetterKind::ResetCode, Language::Vietnamese) => vec![
+                Piece::Words("Xin chào,"),
+                Piece::Words("Mã để đặt mật khẩu mới của bạn là"),
+                secret,
+                Piece::Words("Mã có hiệu lực trong một giờ, tại trang bạn đã yêu cầu:"),
+                url,
+                Piece::Words("Nếu bạn không yêu cầu, hãy bỏ qua thư này: mật khẩu vẫn giữ nguyên."),
+            ],
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
