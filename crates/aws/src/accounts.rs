@@ -1,0 +1,365 @@
+//! The school's accounts in a Cognito user pool, by its administrator's operations. First passwords
+//! are mailed by Cognito, or in our own words if the home has a mail sender.
+
+mod passwords;
+mod refusals;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_config::SdkConfig;
+use aws_sdk_cognitoidentityprovider::Client;
+use aws_sdk_cognitoidentityprovider::operation::admin_create_user::AdminCreateUserError;
+use aws_sdk_cognitoidentityprovider::operation::admin_create_user::builders::AdminCreateUserFluentBuilder;
+use aws_sdk_cognitoidentityprovider::types::{
+    AttributeType, DeliveryMediumType, MessageActionType, SoftwareTokenMfaSettingsType,
+    UserStatusType,
+};
+use ports::letters::{Language, Letter, LetterKind};
+use ports::{AccountState, Accounts, AccountsError, Entropy, FirstPassword, NewAccount};
+
+use self::passwords::make_password;
+use self::refusals::{password_refusal, refusal};
+use crate::failures::Failure;
+use crate::mails::Mails;
+
+/// Accounts in one pool, whose names are their `sub`.
+pub struct PoolAccounts {
+    client: Client,
+    pool: String,
+    /// Without, Cognito mails by itself, about fifty a day.
+    mails: Option<Mails>,
+    entropy: Arc<dyn Entropy>,
+}
+
+/// What is known of an account.
+struct Found {
+    sub: String,
+    email: String,
+    language: Language,
+    /// Nobody has signed in and chosen a password yet.
+    is_unused: bool,
+}
+
+impl PoolAccounts {
+    /// Accounts of the pool of this id.
+    pub fn new(
+        config: &SdkConfig,
+        pool: &str,
+        mails: Option<Mails>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Self {
+        Self {
+            client: Client::new(config),
+            pool: pool.to_owned(),
+            mails,
+            entropy,
+        }
+    }
+
+    /// By `sub` or e-mail.
+    async fn find(&self, name: &str) -> Result<Found, AccountsError> {
+        let asked = self.client.admin_get_user().user_pool_id(&self.pool);
+        let user = asked.username(name).send().await.map_err(refusal)?;
+        let value = |name: &str| value_of(user.user_attributes(), name);
+        Ok(Found {
+            email: value("email").unwrap_or_default(),
+            language: Language::of(&value("locale").unwrap_or_default()),
+            is_unused: user.user_status == Some(UserStatusType::ForceChangePassword),
+            sub: value("sub").unwrap_or(user.username),
+        })
+    }
+
+    /// Makes the account, or finds the one that the e-mail has.
+    async fn make_or_find(&self, account: &NewAccount) -> Result<Made, AccountsError> {
+        let request = self
+            .client
+            .admin_create_user()
+            .user_pool_id(&self.pool)
+            .username(&account.email)
+            .set_user_attributes(Some(attributes_of(account)));
+        let made = self.with_password(request, &account.first_password);
+        match made.send().await {
+            Ok(made) => {
+                let sub = made.user.and_then(|user| {
+                    let told = value_of(user.attributes(), "sub");
+                    told.or(user.username)
+                });
+                let incomplete = || AccountsError::Unavailable(Box::new(Failure::Incomplete));
+                sub.map(Made::Now).ok_or_else(incomplete)
+            }
+            Err(error) => match error.as_service_error() {
+                Some(AdminCreateUserError::UsernameExistsException(_)) => {
+                    Ok(Made::Before(self.find(&account.email).await?))
+                }
+                _ => Err(password_refusal(error)),
+            },
+        }
+    }
+
+    /// A chosen password is a temporary one first, so that the policy is held before anything is made.
+    fn with_password(
+        &self,
+        request: AdminCreateUserFluentBuilder,
+        first: &FirstPassword,
+    ) -> AdminCreateUserFluentBuilder {
+        match first {
+            FirstPassword::Mailed if self.mails.is_none() => {
+                request.desired_delivery_mediums(DeliveryMediumType::Email)
+            }
+            // Cognito makes one that nobody learns; ours follows when all else is done.
+            FirstPassword::Mailed => request.message_action(MessageActionType::Suppress),
+            FirstPassword::Temporary(password) | FirstPassword::Chosen(password) => request
+                .temporary_password(password)
+                .message_action(MessageActionType::Suppress),
+        }
+    }
+
+    /// Gives an account that was made just now what is still missing.
+    async fn finish_new(&self, sub: &str, account: &NewAccount) -> Result<(), AccountsError> {
+        match &account.first_password {
+            FirstPassword::Mailed => {
+                let email = account.email.clone();
+                let language = Language::of(&account.language);
+                self.mail_password(sub, email, language).await
+            }
+            FirstPassword::Temporary(_) => Ok(()),
+            FirstPassword::Chosen(password) => self.set_password(sub, password).await,
+        }
+    }
+
+    /// Gives an account of before, if nobody has used it yet, its first password: an earlier attempt
+    /// may have left it without.
+    async fn finish_found(
+        &self,
+        found: &Found,
+        first: &FirstPassword,
+    ) -> Result<(), AccountsError> {
+        if !found.is_unused {
+            return Ok(());
+        }
+        match first {
+            FirstPassword::Mailed => self.invite(found).await,
+            FirstPassword::Temporary(password) => self.set_temporary(&found.sub, password).await,
+            FirstPassword::Chosen(password) => self.set_password(&found.sub, password).await,
+        }
+    }
+
+    /// Mails a new temporary password.
+    async fn invite(&self, found: &Found) -> Result<(), AccountsError> {
+        if self.mails.is_some() {
+            let email = found.email.clone();
+            return self.mail_password(&found.sub, email, found.language).await;
+        }
+        self.client
+            .admin_create_user()
+            .user_pool_id(&self.pool)
+            // Here a pool whose names are e-mails takes nothing else.
+            .username(&found.email)
+            .message_action(MessageActionType::Resend)
+            .desired_delivery_mediums(DeliveryMediumType::Email)
+            .send()
+            .await
+            .map(drop)
+            .map_err(refusal)
+    }
+
+    /// Sets a temporary password of ours, and mails it, if there is a mail sender.
+    async fn mail_password(
+        &self,
+        sub: &str,
+        email: String,
+        language: Language,
+    ) -> Result<(), AccountsError> {
+        let Some(mails) = &self.mails else {
+            return Ok(());
+        };
+        let password = make_password(self.entropy.as_ref());
+        self.set_temporary(sub, &password).await?;
+        let letter = Letter {
+            to: email,
+            kind: LetterKind::Invitation,
+            language,
+            secret: password,
+        };
+        let sent = mails.send(&letter).await;
+        sent.map_err(|failure| AccountsError::Unavailable(Box::new(failure)))
+    }
+
+    async fn set_temporary(&self, sub: &str, password: &str) -> Result<(), AccountsError> {
+        self.put_password(sub, password, Lasts::UntilChanged).await
+    }
+
+    async fn put_password(
+        &self,
+        sub: &str,
+        password: &str,
+        lasts: Lasts,
+    ) -> Result<(), AccountsError> {
+        self.client
+            .admin_set_user_password()
+            .user_pool_id(&self.pool)
+            .username(sub)
+            .password(password)
+            .permanent(matches!(lasts, Lasts::ForGood))
+            .send()
+            .await
+            .map(drop)
+            .map_err(password_refusal)
+    }
+
+    async fn groups_of(&self, sub: &str) -> Result<BTreeSet<String>, AccountsError> {
+        let mut pages = self
+            .client
+            .admin_list_groups_for_user()
+            .user_pool_id(&self.pool)
+            .username(sub)
+            .into_paginator()
+            .items()
+            .send();
+        let mut groups = BTreeSet::new();
+        while let Some(group) = pages.next().await {
+            groups.extend(group.map_err(refusal)?.group_name);
+        }
+        Ok(groups)
+    }
+}
+
+/// An account as [`PoolAccounts::make_or_find`] gives it.
+enum Made {
+    /// By its `sub`.
+    Now(String),
+    Before(Found),
+}
+
+/// How long a password works.
+enum Lasts {
+    ForGood,
+    UntilChanged,
+}
+
+#[async_trait]
+impl Accounts for PoolAccounts {
+    /// The groups come before the password of ours is mailed: what fails on the way is done again from
+    /// the beginning, and mails would come twice.
+    async fn create(&self, account: NewAccount) -> Result<String, AccountsError> {
+        match self.make_or_find(&account).await? {
+            Made::Now(sub) => {
+                self.set_groups(&sub, &account.groups).await?;
+                self.finish_new(&sub, &account).await?;
+                Ok(sub)
+            }
+            Made::Before(found) => {
+                if found.is_unused {
+                    self.set_groups(&found.sub, &account.groups).await?;
+                }
+                self.finish_found(&found, &account.first_password).await?;
+                Ok(found.sub)
+            }
+        }
+    }
+
+    async fn invite_again(&self, sub: &str) -> Result<(), AccountsError> {
+        let found = self.find(sub).await?;
+        if !found.is_unused {
+            return Err(AccountsError::WrongState);
+        }
+        self.invite(&found).await
+    }
+
+    async fn set_password(&self, sub: &str, password: &str) -> Result<(), AccountsError> {
+        self.put_password(sub, password, Lasts::ForGood).await
+    }
+
+    async fn set_email(&self, sub: &str, email: &str) -> Result<(), AccountsError> {
+        self.client
+            .admin_update_user_attributes()
+            .user_pool_id(&self.pool)
+            .username(sub)
+            .user_attributes(attribute("email", email))
+            .user_attributes(attribute("email_verified", "true"))
+            .send()
+            .await
+            .map(drop)
+            .map_err(refusal)
+    }
+
+    async fn set_groups(&self, sub: &str, groups: &[String]) -> Result<(), AccountsError> {
+        let there = self.groups_of(sub).await?;
+        let wanted: BTreeSet<String> = groups.iter().cloned().collect();
+        for group in wanted.difference(&there) {
+            let add = self.client.admin_add_user_to_group();
+            let add = add.user_pool_id(&self.pool).username(sub);
+            add.group_name(group).send().await.map_err(refusal)?;
+        }
+        for group in there.difference(&wanted) {
+            let remove = self.client.admin_remove_user_from_group();
+            let remove = remove.user_pool_id(&self.pool).username(sub);
+            remove.group_name(group).send().await.map_err(refusal)?;
+        }
+        Ok(())
+    }
+
+    async fn set_state(&self, sub: &str, state: AccountState) -> Result<(), AccountsError> {
+        if state == AccountState::Enabled {
+            let enable = self.client.admin_enable_user().user_pool_id(&self.pool);
+            return enable.username(sub).send().await.map(drop).map_err(refusal);
+        }
+        let disable = self.client.admin_disable_user().user_pool_id(&self.pool);
+        disable.username(sub).send().await.map_err(refusal)?;
+        // Or the refresh tokens of before would work again when the account is enabled.
+        self.sign_out_everywhere(sub).await
+    }
+
+    async fn reset_mfa(&self, sub: &str) -> Result<(), AccountsError> {
+        let none = SoftwareTokenMfaSettingsType::builder()
+            .enabled(false)
+            .preferred_mfa(false)
+            .build();
+        self.client
+            .admin_set_user_mfa_preference()
+            .user_pool_id(&self.pool)
+            .username(sub)
+            .software_token_mfa_settings(none)
+            .send()
+            .await
+            .map(drop)
+            .map_err(refusal)
+    }
+
+    async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError> {
+        self.client
+            .admin_user_global_sign_out()
+            .user_pool_id(&self.pool)
+            .username(sub)
+            .send()
+            .await
+            .map(drop)
+            .map_err(refusal)
+    }
+}
+
+/// The address counts as verified from the start: Cognito would send no code for a forgotten password to
+/// another, and the first password was sent there.
+fn attributes_of(account: &NewAccount) -> Vec<AttributeType> {
+    vec![
+        attribute("email", &account.email),
+        attribute("email_verified", "true"),
+        attribute("name", &account.display_name),
+        attribute("locale", &account.language),
+    ]
+}
+
+fn value_of(attributes: &[AttributeType], name: &str) -> Option<String> {
+    let found = attributes.iter().find(|each| each.name == name);
+    found.and_then(|each| each.value.clone())
+}
+
+fn attribute(name: &str, value: &str) -> AttributeType {
+    AttributeType::builder()
+        .name(name)
+        .value(value)
+        .build()
+        .expect("an attribute needs only its name")
+}
