@@ -1,4 +1,5 @@
-//! The suite that every adapter of [`ItemStore`] passes, a store that fails on a schedule, and one that counts.
+//! The suites that every adapter of [`ItemStore`] and of [`crate::FileStore`] passes, a store that fails on a schedule,
+//! and one that counts.
 //! A behaviour is a public function that panics where the store differs; behaviours share the
 //! tables of [`TABLES`] but no partition, so they run in any order, on a fresh set of tables.
 //! Indexes must be current: the suite is for engines; the cloud's lag is [`Faulty`]'s to show.
@@ -8,6 +9,7 @@ pub mod capacities;
 pub mod cells;
 pub mod conditions;
 pub mod faults;
+pub mod files;
 pub mod indexes;
 pub mod meters;
 pub mod queries;
