@@ -11,6 +11,7 @@ const LOCK: &str = "lock";
 const ITEMS: &str = "rollbook.db";
 const SECRETS: &str = "secrets.json";
 const OUTBOX: &str = "outbox";
+const FILES: &str = "files";
 
 /// A data folder that this process holds until the value is dropped.
 #[derive(Debug)]
@@ -111,6 +112,11 @@ impl DataFolder {
     /// The folder of the mails that wait to be delivered by hand.
     pub fn outbox(&self) -> PathBuf {
         self.path.join(OUTBOX)
+    }
+
+    /// The folder of the files that people gave; made with the first of them.
+    pub fn files(&self) -> PathBuf {
+        self.path.join(FILES)
     }
 
     fn sign(&self, address: &str) -> io::Result<()> {

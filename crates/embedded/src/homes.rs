@@ -11,6 +11,7 @@ use userpool::{OpenError, PoolConfig, PoolParts, PoolSecrets, SecretsError, User
 use zeroize::Zeroizing;
 
 use crate::accounts::PoolAccounts;
+use crate::buckets::Buckets;
 use crate::clock::{PoolClock, SystemClock};
 use crate::entropy::{PoolEntropy, SystemEntropy};
 use crate::files;
@@ -31,6 +32,8 @@ pub struct HomeOptions {
     pub prefix: String,
     /// Where people open the page, told in mails: `http://127.0.0.1:8080/`.
     pub sign_in_url: String,
+    /// Where the files are served, below `/files/`: `http://127.0.0.1:8080`.
+    pub files_url: String,
     /// Sender of mails: `Rollbook <no-reply@school.example>`.
     pub mail_sender: String,
     /// The pool's endpoint and rules.
@@ -44,6 +47,7 @@ impl HomeOptions {
             tables: tables.to_vec(),
             prefix: DEFAULT_PREFIX.to_owned(),
             sign_in_url: format!("{public_url}/"),
+            files_url: public_url.to_owned(),
             mail_sender: "Rollbook <no-reply@localhost>".to_owned(),
             pool: PoolConfig::new(&format!("{public_url}/cognito")),
         }
@@ -63,6 +67,8 @@ pub struct Home {
     pub identities: Arc<dyn Identities>,
     /// The school's own keys.
     pub keys: Arc<dyn Keys>,
+    /// The files of the school, which the host serves.
+    pub files: Arc<Buckets>,
     /// The pool's mails.
     pub outbox: Arc<Outbox>,
     /// The time.
@@ -124,6 +130,7 @@ impl Home {
     /// [`HomeError::SecretsMissing`] rather than new keys where there is a school already.
     pub async fn open(folder: DataFolder, options: HomeOptions) -> Result<Self, HomeError> {
         let head = letterhead(&options)?;
+        let files_url = options.files_url.clone();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let parts = Parts {
@@ -136,7 +143,9 @@ impl Home {
         let home = Self::assemble(parts, options.pool).await?;
         // Not before the pool knows the file as its own: nothing is added to a foreign one.
         let keys = FileKeys::find_or_add(&folder.secrets())?;
+        let files = Buckets::new(folder.files(), &files_url, keys.bucket_key());
         Ok(Self {
+            files: Arc::new(files),
             keys: Arc::new(keys),
             folder: Some(Arc::new(folder)),
             ..home
@@ -179,12 +188,15 @@ impl Home {
             secrets: parts.secrets,
         };
         let pool = Arc::new(UserPool::open(pool_parts, config).await?);
+        let keys = FileKeys::generate();
+        let files = Buckets::scratch("http://127.0.0.1:8080", keys.bucket_key());
         Ok(Self {
+            files: Arc::new(files),
             items,
             accounts: Arc::new(PoolAccounts::new(pool.clone())),
             identities: Arc::new(PoolIdentities::new(pool.clone())),
             pool,
-            keys: Arc::new(FileKeys::generate()),
+            keys: Arc::new(keys),
             outbox,
             clock: parts.clock,
             entropy: parts.entropy,

@@ -15,18 +15,32 @@ use crate::folders::FolderError;
 use crate::homes::HomeError;
 
 const PASSCODE_KEY: &str = "passcode_key";
+const BUCKET_KEY: &str = "bucket_key";
 
 /// Keys that were read at the start.
 pub struct FileKeys {
     passcode_key: Zeroizing<Key256>,
+    bucket_key: Zeroizing<Key256>,
+}
+
+fn new_key() -> Zeroizing<Key256> {
+    let mut key = Zeroizing::new([0; 32]);
+    ports::Entropy::fill(&SystemEntropy, key.as_mut());
+    key
 }
 
 impl FileKeys {
     /// New keys.
     pub fn generate() -> Self {
-        let mut passcode_key = Zeroizing::new([0; 32]);
-        ports::Entropy::fill(&SystemEntropy, passcode_key.as_mut());
-        Self { passcode_key }
+        Self {
+            passcode_key: new_key(),
+            bucket_key: new_key(),
+        }
+    }
+
+    /// The key that signs for files.
+    pub fn bucket_key(&self) -> &Key256 {
+        &self.bucket_key
     }
 
     /// Reads the keys out of the secrets file, or adds new ones to it.
@@ -35,23 +49,34 @@ impl FileKeys {
         let text = std::fs::read_to_string(path).map(Zeroizing::new);
         let text = text.map_err(FolderError::NotWritable)?;
         let mut file: Map<String, Value> = serde_json::from_str(&text).map_err(|_| unreadable())?;
-        if let Some(written) = file.get(PASSCODE_KEY) {
-            return Self::read(written).ok_or_else(unreadable);
+        let mut is_whole = true;
+        let mut find = |name: &str| {
+            if let Some(written) = file.get(name) {
+                return read(written).ok_or_else(unreadable);
+            }
+            is_whole = false;
+            let key = new_key();
+            let written = BASE64.encode(key.as_ref());
+            file.insert(name.to_owned(), Value::String(written));
+            Ok(key)
+        };
+        let keys = Self {
+            passcode_key: find(PASSCODE_KEY)?,
+            bucket_key: find(BUCKET_KEY)?,
+        };
+        if is_whole {
+            return Ok(keys);
         }
-        let keys = Self::generate();
-        let written = BASE64.encode(keys.passcode_key.as_ref());
-        file.insert(PASSCODE_KEY.to_owned(), Value::String(written));
         let text = serde_json::to_vec_pretty(&file).map(Zeroizing::new);
         let text = text.expect("a map of texts and numbers serialises");
         files::write_whole(path, &text).map_err(FolderError::NotWritable)?;
         Ok(keys)
     }
+}
 
-    fn read(written: &Value) -> Option<Self> {
-        let bytes = BASE64.decode(written.as_str()?.as_bytes()).ok()?;
-        let passcode_key = Zeroizing::new(bytes.try_into().ok()?);
-        Some(Self { passcode_key })
-    }
+fn read(written: &Value) -> Option<Zeroizing<Key256>> {
+    let bytes = BASE64.decode(written.as_str()?.as_bytes()).ok()?;
+    Some(Zeroizing::new(bytes.try_into().ok()?))
 }
 
 #[async_trait]
@@ -78,6 +103,7 @@ mod tests {
             first.passcode_key().await.unwrap(),
             second.passcode_key().await.unwrap()
         );
+        assert_eq!(first.bucket_key(), second.bucket_key());
         let file: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         assert_eq!(
             (&file["version"], &file["signing_key"]),

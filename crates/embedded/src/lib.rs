@@ -2,6 +2,7 @@
 //! For Unix systems: files are closed to others by their mode.
 
 pub mod accounts;
+pub mod buckets;
 pub mod clock;
 pub mod entropy;
 mod files;
@@ -14,6 +15,7 @@ pub mod letters;
 pub mod outbox;
 pub mod records;
 
+pub use buckets::Buckets;
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
 pub use folders::{DataFolder, FolderError};

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 mod accounts;
+mod buckets;
 mod children;
 #[path = "../../../userpool/tests/it/clients.rs"]
 #[expect(
