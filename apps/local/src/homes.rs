@@ -40,6 +40,7 @@ pub async fn open(folder: DataFolder, public_url: &str) -> Result<(Home, Arc<Sch
     let school = School::new(school::Home {
         items: home.items.clone(),
         accounts: home.accounts.clone(),
+        files: home.files.clone(),
         keys: home.keys.clone(),
         clock: home.clock.clone(),
         entropy: home.entropy.clone(),

@@ -15,9 +15,12 @@ pub enum Form {
     Json,
 }
 
-/// Starts logging. `RUST_LOG` chooses what is told, by default everything from `info` on.
+/// Everything from `info` on. What the wire of files refuses it tells as errors, and anybody can be refused.
+const TOLD: &str = "info,s3s=off";
+
+/// Starts logging. `RUST_LOG` chooses what is told instead.
 pub fn start(form: Form) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(TOLD));
     let logger = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(stderr)

@@ -86,7 +86,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         allowed_origins: arguments.allowed_origins,
         ..describe(&home, &public_url, door)
     };
-    let router = make_router(&home, &school, settings);
+    let router = make_router(&home, (&school, &public_url), settings);
     let jobs = tokio::spawn(background::work_on_jobs(school.clone()));
     let working = tokio::spawn(background::work(school, home));
     connections::serve(listener, router, end).await;
@@ -171,14 +171,20 @@ fn describe(home: &Home, public_url: &str, door: Door) -> Settings {
     }
 }
 
-fn make_router(home: &Home, school: &Arc<School>, settings: Settings) -> Router {
-    let page = Page::built(api::page_headers(&settings.pool.endpoint));
+fn make_router(
+    home: &Home,
+    (school, public_url): (&Arc<School>, &str),
+    settings: Settings,
+) -> Router {
+    let page = Page::built(api::page_headers(&settings.pool.endpoint, public_url));
     let answer_page = move |request: Request<Body>| {
         let answer = page.answer(&request);
         async move { answer }
     };
     let callers = Callers::Tokens(home.identities.clone());
+    let files = embedded::buckets::router(&home.files).layer(api::cors(&settings.allowed_origins));
     api::router(school.clone(), callers, settings)
+        .merge(files)
         .nest_service("/cognito", userpool::router(home.pool.clone()))
         .fallback(answer_page)
 }

@@ -9,6 +9,7 @@ use ports::{Identities, Identity, IdentityError};
 use school::{Acting, Origin};
 
 use crate::State;
+use crate::avatars::{self, Pictured};
 use crate::problems::{Code, Problem};
 use crate::requests::REQUEST_ID;
 
@@ -39,6 +40,11 @@ impl Actor {
             .school
             .acting(&self.identity, self.origin.clone())
             .await?)
+    }
+
+    /// An answer with the pictures of the people in it.
+    pub async fn show_pictures<T: Pictured>(&self, answer: T) -> T {
+        avatars::show_pictures(&self.state.school, answer).await
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) fn frame() -> OpenApi {
         "terms",
         "classes",
         "enrollments",
+        "materials",
         "jobs",
     ];
     OpenApiBuilder::new()

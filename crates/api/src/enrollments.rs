@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use crate::State;
 use crate::actors::Actor;
+use crate::avatars::{Picture, Pictured};
 use crate::bodies::{Body, IfMatch};
 use crate::names::NameOut;
 use crate::params::{self, Id, Ids, Params};
@@ -70,6 +71,9 @@ pub struct MemberOut {
     /// E-mail, for those who may see it.
     #[schema(required)]
     pub email: Option<String>,
+    /// Where the picture is shown from, for some hours; null: there is none.
+    #[schema(required, value_type = Option<String>)]
+    pub avatar_url: Picture,
 }
 
 impl From<Seen> for EnrollmentOut {
@@ -83,6 +87,7 @@ impl From<Seen> for EnrollmentOut {
         Self {
             class: enrollment.class.to_string(),
             person: MemberOut {
+                avatar_url: Picture::of(&enrollment.person, enrollment.avatar),
                 id: enrollment.person.to_string(),
                 display_name: enrollment.name.display(),
                 name: enrollment.name.into(),
@@ -120,6 +125,21 @@ impl From<Enrollment> for EnrollmentOut {
     fn from(enrollment: Enrollment) -> Self {
         let place = None;
         Placed { enrollment, place }.into()
+    }
+}
+
+impl Pictured for EnrollmentOut {
+    fn pictures(&mut self) -> Vec<&mut Picture> {
+        vec![&mut self.person.avatar_url]
+    }
+}
+
+impl Pictured for EnrollmentsPage {
+    fn pictures(&mut self) -> Vec<&mut Picture> {
+        let members = self.items.iter_mut();
+        members
+            .map(|member| &mut member.person.avatar_url)
+            .collect()
     }
 }
 
@@ -235,7 +255,7 @@ async fn join_class(
     let passcode = value.passcode.as_deref();
     let acting = actor.acting().await?;
     let joined = acting.join_class(&class, passcode, once.as_ref()).await?;
-    Ok(Created(joined.into()))
+    Ok(actor.show_pictures(Created(joined.into())).await)
 }
 
 /// Members of a class, by given and family name, those who wait by their turn; or those whom a query finds
@@ -264,14 +284,12 @@ async fn list_enrollments(
     let role = role.unwrap_or(ClassRole::Student);
     if let Some(search) = search {
         let ask = (&search, &page);
-        return Ok(EnrollmentsPage::of(
-            acting.search_enrollments(&class, role, ask).await?,
-        ));
+        let found = acting.search_enrollments(&class, role, ask).await?;
+        return Ok(actor.show_pictures(EnrollmentsPage::of(found)).await);
     }
     let of = (role, status.unwrap_or(EnrollmentStatus::Active));
-    Ok(EnrollmentsPage::of(
-        acting.list_enrollments(&class, of, &page).await?,
-    ))
+    let members = acting.list_enrollments(&class, of, &page).await?;
+    Ok(actor.show_pictures(EnrollmentsPage::of(members)).await)
 }
 
 /// Enroll somebody; when the class is full, the answer has the status `waiting` and the place in the queue
@@ -300,12 +318,9 @@ async fn create_enrollment(
     };
     let acting = actor.acting().await?;
     let ask = (&input, once.as_ref());
-    Ok(Created(
-        acting
-            .create_enrollment(&class, person.as_ref(), ask)
-            .await?
-            .into(),
-    ))
+    let enrolled = acting.create_enrollment(&class, person.as_ref(), ask);
+    let enrolled = enrolled.await?;
+    Ok(actor.show_pictures(Created(enrolled.into())).await)
 }
 
 /// One membership
@@ -322,12 +337,9 @@ async fn get_enrollment(
     actor: Actor,
     Ids(class, person): Ids<ClassId, PersonId>,
 ) -> Result<One<EnrollmentOut>, Problem> {
-    Ok(One(actor
-        .acting()
-        .await?
-        .get_enrollment(&class, &person)
-        .await?
-        .into()))
+    let acting = actor.acting().await?;
+    let member = acting.get_enrollment(&class, &person).await?;
+    Ok(actor.show_pictures(One(member.into())).await)
 }
 
 /// Edit the dates of a membership, or who leads the class
@@ -364,12 +376,9 @@ async fn update_enrollment(
             ends_on,
         },
     );
-    Ok(One(actor
-        .acting()
-        .await?
-        .update_enrollment(&class, &person, edit)
-        .await?
-        .into()))
+    let acting = actor.acting().await?;
+    let member = acting.update_enrollment(&class, &person, edit).await?;
+    Ok(actor.show_pictures(One(member.into())).await)
 }
 
 /// Drop somebody from a class or its queue, or leave it oneself; membership and scores stay for the history

@@ -9,13 +9,18 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-/// Headers of the page itself; `pool_endpoint` is where the page signs in, if elsewhere.
-pub fn page_headers(pool_endpoint: &str) -> Vec<(HeaderName, HeaderValue)> {
+/// Headers of the page itself; `pool_endpoint` is where it signs in, `files_url` where files are.
+pub fn page_headers(pool_endpoint: &str, files_url: &str) -> Vec<(HeaderName, HeaderValue)> {
+    let (pool, files) = (origin_of(pool_endpoint), origin_of(files_url));
+    let elsewhere = if pool == files {
+        pool.to_owned()
+    } else {
+        format!("{pool} {files}")
+    };
     let policy = format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data: blob:; connect-src 'self' {}; object-src 'none'; base-uri 'none'; \
+         img-src 'self' data: blob: {files}; connect-src 'self' {elsewhere}; object-src 'none'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'",
-        origin_of(pool_endpoint)
     );
     let policy = HeaderValue::from_str(&policy).unwrap_or_else(|_| {
         HeaderValue::from_static("default-src 'self'; object-src 'none'; base-uri 'none'")
@@ -81,7 +86,7 @@ pub(crate) async fn harden(mut response: Response) -> Response {
 }
 
 /// CORS for pages on other origins; the page itself is on the interface's own.
-pub(crate) fn cors(origins: &[String]) -> CorsLayer {
+pub fn cors(origins: &[String]) -> CorsLayer {
     let allowed: Vec<HeaderValue> = origins
         .iter()
         .filter_map(|origin| HeaderValue::from_str(origin).ok())

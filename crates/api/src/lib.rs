@@ -2,6 +2,7 @@
 //! rules are in `domain`, use cases in `school`.
 
 mod actors;
+mod avatars;
 mod bodies;
 mod classes;
 mod configuration;
@@ -11,6 +12,7 @@ mod headers;
 mod imports;
 mod jobs;
 mod lines;
+mod materials;
 mod me;
 mod names;
 mod origins;
@@ -36,7 +38,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub use actors::Callers;
 pub use configuration::{DemoAccount, PasswordPolicy, PoolSettings, Settings};
 pub use docs::openapi_json;
-pub use headers::page_headers;
+pub use headers::{cors, page_headers};
 pub use origins::{OriginError, parse_origin, parse_public_url};
 
 /// Most bytes of a JSON body (decisions.md C6).
@@ -82,6 +84,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     OpenApiRouter::with_openapi(docs::frame())
         .merge(configuration::routes())
         .merge(me::routes())
+        .merge(avatars::routes())
         .merge(sessions::routes())
         .merge(people::routes())
         .merge(subjects::routes())
@@ -91,4 +94,5 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
         .merge(imports::routes())
         .merge(jobs::routes())
         .merge(lines::routes())
+        .merge(materials::routes())
 }

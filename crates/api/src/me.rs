@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 
 use crate::State;
 use crate::actors::Actor;
+use crate::avatars::{Picture, Pictured};
 use crate::bodies::{Body, IfMatch};
 use crate::classes::ClassOut;
 use crate::names::NameOut;
@@ -35,6 +36,12 @@ pub struct MeOut {
     pub permissions: Vec<&'static str>,
     /// The school.
     pub school: SchoolOut,
+}
+
+impl Pictured for MeOut {
+    fn pictures(&mut self) -> Vec<&mut Picture> {
+        self.person.pictures()
+    }
 }
 
 /// The school.
@@ -178,7 +185,8 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     (status = 403, body = Problem, content_type = "application/problem+json", description = "not_a_member, account_disabled, forbidden"),
 ))]
 async fn get_me(actor: Actor) -> Result<Json<MeOut>, Problem> {
-    Ok(Json(actor.acting().await?.get_me().await?.into()))
+    let me = actor.acting().await?.get_me().await?;
+    Ok(actor.show_pictures(Json(me.into())).await)
 }
 
 /// Edit one's own profile
@@ -207,12 +215,8 @@ async fn update_me(
         phone,
         birth_date,
     };
-    Ok(One(actor
-        .acting()
-        .await?
-        .update_me(version, profile)
-        .await?
-        .into()))
+    let edited = actor.acting().await?.update_me(version, profile).await?;
+    Ok(actor.show_pictures(One(edited.into())).await)
 }
 
 /// One's own classes, newest first

@@ -123,7 +123,9 @@ path_ids!(
     domain::ids::ClassId,
     domain::sessions::SessionId,
     domain::ids::BatchId,
-    domain::ids::JobId
+    domain::ids::JobId,
+    domain::ids::MaterialId,
+    domain::ids::FileId
 );
 
 async fn raw(parts: &mut Parts, state: &State) -> Result<Vec<String>, Problem> {

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use crate::State;
 use crate::actors::Actor;
+use crate::avatars::{Picture, Pictured};
 use crate::bodies::{Body, IfMatch};
 use crate::names::{NameIn, NameOut};
 use crate::params::{self, Id, PageParams, Params};
@@ -59,6 +60,9 @@ pub struct PersonOut {
     pub birth_date: Option<String>,
     /// Whether they can sign in.
     pub account: values::AccountLink,
+    /// Where the picture is shown from, for some hours; null: there is none.
+    #[schema(required, value_type = Option<String>)]
+    pub avatar_url: Picture,
     /// Version, as in the `ETag`.
     pub version: u64,
     /// When entered.
@@ -72,6 +76,7 @@ pub struct PersonOut {
 impl From<Person> for PersonOut {
     fn from(person: Person) -> Self {
         Self {
+            avatar_url: Picture::of(&person.id, person.avatar),
             id: person.id.to_string(),
             display_name: person.name.display(),
             name: person.name.into(),
@@ -121,11 +126,15 @@ pub struct PersonRowOut {
     pub code: Option<String>,
     /// Whether they count as present.
     pub status: values::PersonStatus,
+    /// Where the picture is shown from, for some hours; null: there is none.
+    #[schema(required, value_type = Option<String>)]
+    pub avatar_url: Picture,
 }
 
 impl From<PersonRow> for PersonRowOut {
     fn from(row: PersonRow) -> Self {
         Self {
+            avatar_url: Picture::of(&row.id, row.avatar),
             id: row.id.to_string(),
             display_name: row.name.display(),
             name: row.name.into(),
@@ -134,6 +143,27 @@ impl From<PersonRow> for PersonRowOut {
             code: row.code.map(|code| code.to_string()),
             status: row.status.into(),
         }
+    }
+}
+
+impl Pictured for PersonOut {
+    fn pictures(&mut self) -> Vec<&mut Picture> {
+        vec![&mut self.avatar_url]
+    }
+}
+
+impl Pictured for PersonRowOut {
+    fn pictures(&mut self) -> Vec<&mut Picture> {
+        vec![&mut self.avatar_url]
+    }
+}
+
+impl Pictured for PeoplePage {
+    fn pictures(&mut self) -> Vec<&mut Picture> {
+        self.items
+            .iter_mut()
+            .map(|row| &mut row.avatar_url)
+            .collect()
     }
 }
 
@@ -300,17 +330,14 @@ async fn list_people(
     checks.finish()?;
     if let Some(search) = search {
         let acting = actor.acting().await?;
-        return Ok(PeoplePage::of(acting.search_people(&search, &page).await?));
+        let found = acting.search_people(&search, &page).await?;
+        return Ok(actor.show_pictures(PeoplePage::of(found)).await);
     }
     let listed = listed.unwrap_or(Listed::Under(Role::Student));
     let status = status.unwrap_or(PersonStatus::Active);
-    Ok(PeoplePage::of(
-        actor
-            .acting()
-            .await?
-            .list_people(listed, status, &page)
-            .await?,
-    ))
+    let acting = actor.acting().await?;
+    let people = acting.list_people(listed, status, &page).await?;
+    Ok(actor.show_pictures(PeoplePage::of(people)).await)
 }
 
 /// Enter a person
@@ -358,7 +385,8 @@ async fn create_person(
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
 ))]
 async fn get_person(actor: Actor, Id(person): Id<PersonId>) -> Result<One<PersonOut>, Problem> {
-    Ok(One(actor.acting().await?.get_person(&person).await?.into()))
+    let person = actor.acting().await?.get_person(&person).await?;
+    Ok(actor.show_pictures(One(person.into())).await)
 }
 
 /// Edit a person
@@ -382,10 +410,8 @@ async fn update_person(
     Body { value, .. }: Body<PersonPatch>,
 ) -> Result<One<PersonOut>, Problem> {
     let acting = actor.acting().await?;
-    Ok(One(acting
-        .update_person(&person, version, value.into())
-        .await?
-        .into()))
+    let edited = acting.update_person(&person, version, value.into()).await?;
+    Ok(actor.show_pictures(One(edited.into())).await)
 }
 
 /// Invite a person to sign in, or mail the invitation again
@@ -398,7 +424,8 @@ async fn update_person(
 ))]
 async fn invite_person(actor: Actor, Id(person): Id<PersonId>) -> Result<Response, Problem> {
     let invited = actor.acting().await?.invite_person(&person).await?;
-    Ok((StatusCode::ACCEPTED, One(PersonOut::from(invited))).into_response())
+    let invited = actor.show_pictures(One(PersonOut::from(invited))).await;
+    Ok((StatusCode::ACCEPTED, invited).into_response())
 }
 
 /// Classes of a person, newest first
@@ -435,12 +462,6 @@ async fn find_person_by_code(
     actor: Actor,
     axum::extract::Path(code): axum::extract::Path<String>,
 ) -> Result<Json<PersonRowOut>, Problem> {
-    Ok(Json(
-        actor
-            .acting()
-            .await?
-            .find_person_by_code(&code)
-            .await?
-            .into(),
-    ))
+    let found = actor.acting().await?.find_person_by_code(&code).await?;
+    Ok(actor.show_pictures(Json(found.into())).await)
 }

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::checks::{FieldError, Invalid};
 use domain::enrollments::EnrollmentRefusal;
+use domain::materials::MaterialRefusal;
 use domain::people::PersonRefusal;
 use domain::sessions::SessionRefusal;
 use ports::{AccountsError, StoreError};
@@ -84,6 +85,9 @@ codes! {
     RoleNotHeld "role_not_held" CONFLICT "The person does not hold the role that this needs.";
     PersonNotActive "person_not_active" CONFLICT "The person is not active.";
     OwnAdministration "own_administration" CONFLICT "Administrators cannot end their own administration.";
+    TooManyMaterials "too_many_materials" CONFLICT "The class has as many materials as it may.";
+    UploadMissing "upload_missing" CONFLICT "The file has not been uploaded.";
+    UploadDiffers "upload_differs" CONFLICT "Another file was uploaded than was told; it can be uploaded again.";
     NoAddress "no_address" CONFLICT "The person has no e-mail address.";
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
     AlreadyUndone "already_undone" CONFLICT "Everything of this import has been taken back already.";
@@ -250,6 +254,7 @@ impl From<SchoolError> for Problem {
             SchoolError::Accounts(AccountsError::EmailTaken) => Self::new(Code::EmailTaken),
             error @ (SchoolError::Corrupt(_)
             | SchoolError::Store(_)
+            | SchoolError::Files(_)
             | SchoolError::Keys(_)
             | SchoolError::Accounts(_)) => {
                 let (at, cause) = (Location::caller(), cause_of(&error));
@@ -292,6 +297,9 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,
         Refusal::ImportRunning => Code::ImportRunning,
         Refusal::AlreadyUndone => Code::AlreadyUndone,
+        Refusal::Material(MaterialRefusal::TooMany) => Code::TooManyMaterials,
+        Refusal::Material(MaterialRefusal::NotArrived) => Code::UploadMissing,
+        Refusal::Material(MaterialRefusal::OtherArrived) => Code::UploadDiffers,
         Refusal::Person(PersonRefusal::OwnAdministration) => Code::OwnAdministration,
         Refusal::Enrollment(refusal) => match refusal {
             EnrollmentRefusal::ClassNotOpen => Code::ClassNotOpen,

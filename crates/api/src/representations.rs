@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::classes::ClassOut;
 use crate::enrollments::EnrollmentOut;
+use crate::materials::MaterialOut;
 use crate::people::PersonOut;
 use crate::subjects::SubjectOut;
 use crate::terms::TermOut;
@@ -92,6 +93,8 @@ pages! {
     MyPeoplePage of crate::me::MyPersonOut;
     /// Members of a class, by given and family name.
     EnrollmentsPage of EnrollmentOut;
+    /// Materials of a class, by section and place.
+    MaterialsPage of MaterialOut;
 }
 
 /// Representation of a noun as it is now, for a stale edit.
@@ -102,6 +105,7 @@ pub(crate) fn current(noun: Noun) -> Option<Value> {
         Noun::Term(term, current) => serde_json::to_value(TermOut::from((term, current))),
         Noun::Class(class) => serde_json::to_value(ClassOut::from(class)),
         Noun::Enrollment(enrollment) => serde_json::to_value(EnrollmentOut::from(enrollment)),
+        Noun::Material(material) => serde_json::to_value(MaterialOut::from(material)),
     };
     value.ok()
 }

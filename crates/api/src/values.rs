@@ -42,6 +42,8 @@ values! {
     SelfEnrollment of domain::classes::SelfEnrollment { Closed "closed", Open "open", Passcode "passcode" }
     /// Whether a class runs.
     ClassStatus of domain::classes::ClassStatus { Open "open", Closed "closed", Archived "archived" }
+    /// Whether a material has arrived.
+    MaterialState of domain::materials::MaterialState { Uploading "uploading", Visible "visible" }
     /// What a job does.
     JobKind of domain::jobs::JobKind { Import "import", Undo "undo", Enroll "enroll" }
     /// How far a job is.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::parse_date;
 use crate::checks::{Checks, Fault, Invalid, Patch};
 use crate::emails::Email;
-use crate::ids::{ClassId, PersonId};
+use crate::ids::{ClassId, FileId, PersonId};
 use crate::names::{KEY_SEPARATOR, PersonName};
 use crate::people::{Person, Role};
 use crate::terms::check_order;
@@ -131,6 +131,9 @@ pub struct Enrollment {
     pub code: Option<Code>,
     /// The person's e-mail when it was last refreshed.
     pub email: Email,
+    /// The person's picture when it was last refreshed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
     /// Grows by one with every edit.
     pub version: u64,
     /// When it was entered.
@@ -251,6 +254,7 @@ impl Enrollment {
             name: person.name.clone(),
             code: person.code.clone(),
             email: person.email.clone(),
+            avatar: person.avatar.clone(),
             version: 1,
             created_at: now,
             updated_at: now,

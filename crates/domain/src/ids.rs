@@ -120,6 +120,14 @@ id!(
     BatchId, "bat"
 );
 id!(
+    /// A file or link of a class.
+    MaterialId, "mat"
+);
+id!(
+    /// A file that belongs to a person.
+    FileId, "fil"
+);
+id!(
     /// A job: long work in steps.
     JobId, "job"
 );

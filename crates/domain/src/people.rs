@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Language, ZoneName, parse_date};
 use crate::checks::{Checks, Fault, Invalid, Patch};
 use crate::emails::Email;
-use crate::ids::PersonId;
+use crate::ids::{FileId, PersonId};
 use crate::names::{NameInput, PersonName};
 use crate::texts::{Code, Phone};
 
@@ -128,6 +128,9 @@ pub struct Person {
     /// Whether they can sign in.
     #[serde(default)]
     pub account: AccountLink,
+    /// Picture, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
     /// Grows by one with every edit.
     pub version: u64,
     /// When the person was entered.
@@ -195,6 +198,7 @@ impl Person {
             phone,
             birth_date: birth,
             account: AccountLink::None,
+            avatar: None,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -229,6 +233,19 @@ impl Person {
         edited.version += 1;
         edited.updated_at = now;
         Ok(edited)
+    }
+}
+
+impl Person {
+    /// The person with this picture or none, with the next version.
+    #[must_use]
+    pub fn show(&self, avatar: Option<FileId>, now: Timestamp) -> Self {
+        Self {
+            avatar,
+            version: self.version + 1,
+            updated_at: now,
+            ..self.clone()
+        }
     }
 }
 

@@ -75,6 +75,9 @@ policy! {
     GetMe                    "get_me"                    => roles(Own, Own,      Own);
     UpdateMe                 "update_me"                 => roles(Own, Own,      Own);
     ListMyClasses            "list_my_classes"           => roles(Own, Own,      Own);
+    CreateMyAvatar           "create_my_avatar"          => roles(Own, Own,      Own);
+    CompleteMyAvatar         "complete_my_avatar"        => roles(Own, Own,      Own);
+    DeleteMyAvatar           "delete_my_avatar"          => roles(Own, Own,      Own);
     ListMySessions           "list_my_sessions"          => roles(Own, Own,      Own);
     EndMySession             "end_my_session"            => roles(Own, Own,      Own);
     SignOut                  "sign_out"                  => roles(Own, Own,      Own);
@@ -108,6 +111,13 @@ policy! {
     UpdateEnrollment         "update_enrollment"         => roles(Any, Never,    Never);
     DeleteEnrollment         "delete_enrollment"         => roles(Any, Teaches,  Own);
     JoinClass                "join_class"                => roles(Never, Never,  Any);
+    ListMaterials            "list_materials"            => roles(Any, Teaches,  Enrolled);
+    CreateMaterial           "create_material"           => roles(Any, Teaches,  Never);
+    GetMaterial              "get_material"              => roles(Any, Teaches,  Enrolled);
+    UpdateMaterial           "update_material"           => roles(Any, Teaches,  Never);
+    DeleteMaterial           "delete_material"           => roles(Any, Teaches,  Never);
+    CompleteMaterial         "complete_material"         => roles(Any, Teaches,  Never);
+    DownloadMaterial         "download_material"         => roles(Any, Teaches,  Enrolled);
     CreateImport             "create_import"             => roles(Any, Never,    Never);
     UndoImport               "undo_import"               => roles(Any, Never,    Never);
     CreateEnrollments        "create_enrollments"        => roles(Any, Teaches,  Never);

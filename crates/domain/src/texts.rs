@@ -27,6 +27,11 @@ fn clean(text: &str, max: usize, lines: Lines) -> Result<String, Fault> {
     Ok(text)
 }
 
+/// Cleans one line of at most `max` characters, for what has rules beyond these.
+pub(crate) fn parse_line(text: &str, max: usize) -> Result<String, Fault> {
+    clean(text, max, Lines::One)
+}
+
 /// Characters that make a text read as another one (Unicode TR36, bidirectional overrides).
 fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -3,6 +3,7 @@
 use domain::checks::Invalid;
 use domain::enrollments::EnrollmentRefusal;
 use domain::ids::JobId;
+use domain::materials::MaterialRefusal;
 use domain::people::PersonRefusal;
 use domain::policy::Denied;
 use domain::sessions::SessionRefusal;
@@ -61,6 +62,9 @@ pub enum SchoolError {
     /// The store failed.
     #[error("store failed: {0}")]
     Store(StoreError),
+    /// The store of files failed.
+    #[error("files failed: {0}")]
+    Files(#[source] ports::FileError),
     /// The school's own keys cannot be reached.
     #[error("keys failed: {0}")]
     Keys(#[source] ports::KeysError),
@@ -92,6 +96,9 @@ pub enum Refusal {
     /// See [`EnrollmentRefusal`].
     #[error(transparent)]
     Enrollment(#[from] EnrollmentRefusal),
+    /// See [`MaterialRefusal`].
+    #[error(transparent)]
+    Material(#[from] MaterialRefusal),
     /// See [`PersonRefusal`].
     #[error(transparent)]
     Person(#[from] PersonRefusal),
@@ -127,6 +134,21 @@ impl From<Denied> for SchoolError {
 impl From<EnrollmentRefusal> for SchoolError {
     fn from(refusal: EnrollmentRefusal) -> Self {
         Self::Refused(refusal.into())
+    }
+}
+
+impl From<MaterialRefusal> for SchoolError {
+    fn from(refusal: MaterialRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<ports::FileError> for SchoolError {
+    fn from(error: ports::FileError) -> Self {
+        match error {
+            ports::FileError::Throttled => Self::Busy,
+            other @ ports::FileError::Unavailable(_) => Self::Files(other),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod accounts;
 pub mod acting;
+pub mod avatars;
 pub mod bundles;
 pub mod classes;
 pub mod demos;
@@ -12,6 +13,7 @@ pub mod events;
 pub mod imports;
 pub mod jobs;
 pub mod lists;
+pub mod materials;
 pub mod me;
 pub mod outbox;
 mod passcodes;
@@ -25,13 +27,14 @@ pub mod subjects;
 pub mod tables;
 pub mod terms;
 mod turns;
+pub mod uploads;
 pub mod writes;
 
 use std::sync::Arc;
 
 use domain::ids::{EventId, TaskId};
 use jiff::Timestamp;
-use ports::{Accounts, Clock, Entropy, ItemStore, Keys};
+use ports::{Accounts, Clock, Entropy, FileStore, ItemStore, Keys};
 
 // What a home needs to name when it makes people.
 pub use domain::names::NameInput;
@@ -50,6 +53,7 @@ use crate::store::Store;
 pub struct School {
     items: Arc<dyn ItemStore>,
     accounts: Arc<dyn Accounts>,
+    files: Arc<dyn FileStore>,
     keys: Arc<dyn Keys>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -65,6 +69,8 @@ pub struct Home {
     pub items: Arc<dyn ItemStore>,
     /// Accounts of the user pool.
     pub accounts: Arc<dyn Accounts>,
+    /// Files.
+    pub files: Arc<dyn FileStore>,
     /// Keys of the school's own.
     pub keys: Arc<dyn Keys>,
     /// Time.
@@ -79,6 +85,7 @@ impl School {
         let Home {
             items,
             accounts,
+            files,
             keys,
             clock,
             entropy,
@@ -86,6 +93,7 @@ impl School {
         Self {
             items,
             accounts,
+            files,
             keys,
             clock,
             entropy,

@@ -22,6 +22,7 @@ use crate::search;
 use crate::store::Store;
 use crate::stored::{Stored, from_item, plain_item, to_item};
 use crate::tables::{self, CLASSES, RECORDS, n, s};
+use crate::uploads::Purpose;
 use crate::writes::{Outcome, Write};
 
 /// Tasks read in one call.
@@ -63,7 +64,7 @@ pub enum Task {
         /// Whose.
         person: PersonId,
     },
-    /// Bring name, code and e-mail in the person's memberships in line.
+    /// Bring name, code, e-mail and picture in the person's memberships in line.
     RefreshMemberships {
         /// Whose.
         person: PersonId,
@@ -85,6 +86,11 @@ pub enum Task {
     RefreshTerm {
         /// Which.
         term: TermId,
+    },
+    /// Remove a file, unless something names it.
+    DropFile {
+        /// What it was for.
+        purpose: Purpose,
     },
 }
 
@@ -117,7 +123,7 @@ impl School {
             start_after: None,
             consistency: Consistency::Strong,
         };
-        let mut done = 0;
+        let mut done = self.drop_old_uploads(&store).await;
         loop {
             let page = store.query(query.clone()).await?;
             for item in page.items {
@@ -211,6 +217,7 @@ impl School {
             }
             Task::RefreshSubject { subject } => self.refresh_subject(store, subject).await,
             Task::RefreshTerm { term } => self.refresh_term(store, term).await,
+            Task::DropFile { purpose } => self.drop_unless_named(store, purpose).await,
         }
     }
 
@@ -294,6 +301,7 @@ fn refresh_member(old: &Enrollment, person: &Person) -> Write {
     new.name = person.name.clone();
     new.code.clone_from(&person.code);
     new.email = person.email.clone();
+    new.avatar.clone_from(&person.avatar);
     let difference = crate::stored::difference(&to_item(old), &to_item(&new));
     if difference.changes.is_empty() {
         return write;

@@ -2,7 +2,7 @@
 //! rows, rights and locks change in one transaction.
 
 use domain::emails::Email;
-use domain::ids::PersonId;
+use domain::ids::{FileId, PersonId};
 use domain::names::PersonName;
 use domain::people::{AccountLink, Person, PersonInput, PersonPatch, PersonStatus, check_own_edit};
 use domain::policy::{self, Action};
@@ -36,6 +36,9 @@ pub struct PersonRow {
     pub code: Option<Code>,
     /// Whether they count as present.
     pub status: PersonStatus,
+    /// Picture, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<FileId>,
 }
 
 impl From<&Person> for PersonRow {
@@ -46,6 +49,7 @@ impl From<&Person> for PersonRow {
             email: person.email.clone(),
             code: person.code.clone(),
             status: person.status,
+            avatar: person.avatar.clone(),
         }
     }
 }
@@ -180,7 +184,17 @@ fn write_rows(write: &mut Write, old: &Person, new: &Person) {
 pub(crate) fn tasks_after(old: &Person, new: &Person) -> Vec<Task> {
     let person = new.id.clone();
     let mut tasks = Vec::new();
-    if (&old.name, &old.code, &old.email) != (&new.name, &new.code, &new.email) {
+    let shown = |person: &Person| {
+        let Person {
+            name,
+            code,
+            email,
+            avatar,
+            ..
+        } = person.clone();
+        (name, code, email, avatar)
+    };
+    if shown(old) != shown(new) {
         tasks.push(Task::RefreshMemberships {
             person: person.clone(),
         });

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::classes::Class;
 use domain::enrollments::Enrollment;
+use domain::materials::Material;
 use domain::people::{Person, Role};
 use domain::subjects::Subject;
 use domain::terms::Term;
@@ -48,6 +49,8 @@ pub enum Noun {
     Class(Class),
     /// A membership.
     Enrollment(Enrollment),
+    /// A material.
+    Material(Material),
 }
 
 /// The item of a noun.
@@ -231,5 +234,30 @@ impl Stored for Enrollment {
 
     fn into_noun(self) -> Noun {
         Noun::Enrollment(self)
+    }
+}
+
+impl Stored for Material {
+    fn key(&self) -> Key {
+        tables::material(&self.class, &self.id)
+    }
+
+    fn derived(&self) -> Vec<(&'static str, AttributeValue)> {
+        if !self.is_visible() {
+            // In no list until it has arrived.
+            return Vec::new();
+        }
+        vec![
+            ("roster", s(tables::materials(&self.class))),
+            ("sort_key", s(self.sort_key())),
+        ]
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn into_noun(self) -> Noun {
+        Noun::Material(self)
     }
 }

@@ -9,12 +9,12 @@ use ports::{IndexSpec, KeySpec, Projection, TableSpec};
 
 pub use keys::{
     CATEGORIES, JOBS, JOBS_OF, Listed, MEMBERSHIPS, OPEN_JOBS, OUTBOX, QUEUE, ROWS, Register,
-    SESSIONS, Unique, authority, batch, batch_partition, batch_rows, book, category,
+    SESSIONS, UPLOADS, Unique, authority, batch, batch_partition, batch_rows, book, category,
     category_source, class, class_partition, class_status_prefix, event, found_member, guesses,
     idempotency, import_lock, item, job, job_file, job_of, job_partition, job_rows, lock, login,
-    member, member_of, n, open_job, passcode, people, person, queue_from, read_member_of,
-    read_waiting, results, roster, s, scores, session, settings, source, sources, subject,
-    subject_partition, task, term, term_partition, terms, text_at, user, waiting, without_role,
+    material, materials, member, member_of, n, open_job, passcode, people, person, queue_from, read_member_of,
+    read_waiting, results, roster, s, scores, session, settings, shelf, source, sources, subject,
+    subject_partition, task, term, term_partition, terms, text_at, upload, user, waiting, without_role,
 };
 pub use layouts::{LAYOUTS, Layout};
 
@@ -116,7 +116,7 @@ pub static RECORDS: TableSpec = TableSpec {
             partition: KeySpec::text("roster"),
             sort: Some(KeySpec::text("sort_key")),
             projection: Projection::All,
-            about: "Members of a class by role and status, sorted by name; those who wait by turn.",
+            about: "Members of a class by role and status, sorted by name; those who wait by turn. Materials of a class by section.",
         },
         IndexSpec {
             name: "by-day",

@@ -159,6 +159,17 @@ impl Write {
         stored::difference(&stored::to_item(old), &stored::to_item(new))
     }
 
+    /// Removes a noun, if the stored version is still this one.
+    pub fn end<T: Stored>(&mut self, noun: &T, version: u64) -> stored::Difference {
+        let delete = Delete {
+            key: noun.key(),
+            condition: Some(Condition::version(version)),
+        };
+        let failure = Failure::Stale(|item| Ok(stored::from_item::<T>(item)?.into_noun()));
+        self.push(Action::Delete(delete), failure);
+        stored::difference(&stored::to_item(noun), &Item::default())
+    }
+
     /// Changes attributes under a condition whose failure means a race.
     pub fn update(&mut self, key: Key, changes: Changes, condition: Option<Condition>) {
         self.push(

@@ -167,6 +167,7 @@ impl App {
         let school = Arc::new(School::new(school::Home {
             items,
             accounts: home.accounts.clone(),
+            files: home.files.clone(),
             keys: home.keys.clone(),
             clock: home.clock.clone(),
             entropy: home.entropy.clone(),

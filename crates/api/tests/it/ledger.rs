@@ -18,6 +18,7 @@ use tokio::sync::OnceCell;
 
 use crate::app::{Answer, App, Campus, Client, NOW, id};
 use crate::contract::operations;
+use crate::materials::put;
 
 use self::rows::{ROWS, Row, Sent, Who};
 
@@ -72,7 +73,23 @@ impl Measured {
         let open = campus.admin.post("/api/classes", open).await.expect(201);
         let newcomer = json!({"name": {"family": "Lý", "given": "Giao"}, "email": "giao@example.edu", "roles": ["STUDENT"]});
         let newcomer = campus.admin.post("/api/people", newcomer).await.expect(201);
+        let materials = format!("/api/classes/{}/materials", campus.class);
+        let material = json!({"name": "a.pdf", "size": 4});
+        let material = campus.lan.post(&materials, material).await.expect(201);
+        assert!(
+            put(
+                &campus.app,
+                &material["upload"],
+                ("application/pdf", b"%PDF")
+            )
+            .await
+        );
+        let avatar = json!({"media_type": "image/webp", "size": 4});
+        let avatar = campus.an.post("/api/me/avatar", avatar).await.expect(201);
+        assert!(put(&campus.app, &avatar["upload"], ("image/webp", b"RIFF")).await);
         let things = BTreeMap::from([
+            ("{material}", id(&material)),
+            ("{file}", id(&avatar)),
             ("{class}", campus.class.clone()),
             ("{subject}", campus.subject.clone()),
             ("{term}", campus.term.clone()),
@@ -166,6 +183,7 @@ async fn version(client: &Client, method: &Method, path: &str) -> Option<String>
     if method != Method::PATCH && method != Method::DELETE {
         return None;
     }
+    let path = path.replace("/api/me/avatar", "/api/me");
     let path = path.replace("/api/me", &format!("/api/people/{}", client.id));
     let version = client.get(&path).await.header("etag").to_owned();
     Some(version).filter(|version| !version.is_empty())

@@ -1,6 +1,7 @@
 //! The interface over the real embedded engines in memory, called in process.
 
 mod app;
+mod avatars;
 mod classes;
 mod clocks;
 mod contract;
@@ -12,6 +13,7 @@ mod jobs;
 mod joins;
 mod ledger;
 mod lines;
+mod materials;
 mod me;
 mod people;
 mod queues;

@@ -270,6 +270,7 @@ fn new_enrollment(
         name: person.name.clone(),
         code: person.code.clone(),
         email: person.email.clone(),
+        avatar: person.avatar.clone(),
         version: 1,
         created_at: now,
         updated_at: now,

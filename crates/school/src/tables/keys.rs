@@ -3,7 +3,9 @@
 
 use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
-use domain::ids::{BatchId, ClassId, EventId, JobId, PersonId, SubjectId, TaskId, TermId};
+use domain::ids::{
+    BatchId, ClassId, EventId, JobId, MaterialId, PersonId, SubjectId, TaskId, TermId,
+};
 use domain::names::KEY_SEPARATOR;
 use domain::people::{PersonStatus, Role};
 use domain::search::letters;
@@ -219,6 +221,29 @@ pub fn category(class: &ClassId, number: u32) -> Key {
 /// An item of a book; numbers sort as text.
 pub fn item(class: &ClassId, number: u32) -> Key {
     RECORDS.key(class_partition(class), format!("ITEM#{number:05}"))
+}
+
+/// A material of a class.
+pub fn material(class: &ClassId, material: &MaterialId) -> Key {
+    RECORDS.key(class_partition(class), format!("MATERIAL#{material}"))
+}
+
+/// How many materials a class has.
+pub fn shelf(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "MATERIALS")
+}
+
+/// Partition of the visible materials of a class in `roster-index`.
+pub fn materials(class: &ClassId) -> String {
+    format!("{class}#MATERIALS")
+}
+
+/// Partition of the uploads that were permitted, which sort by when they are looked at.
+pub const UPLOADS: &str = "UPLOADS";
+
+/// A permitted upload; seconds sort as text.
+pub fn upload(second: i64, id: &str) -> Key {
+    RECORDS.key(UPLOADS, format!("{second:012}#{id}"))
 }
 
 /// Sort key of an event, in its own partition and in `by-person`.

@@ -132,6 +132,21 @@ pub static LAYOUTS: &[Layout] = &[
     layout("CLASS#<class>", "ITEM#<number>", "An item of the book."),
     layout(
         "CLASS#<class>",
+        "MATERIAL#<material>",
+        "A file or link of the class; a file is in no list until it has arrived.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "MATERIALS",
+        "How many materials the class has, those under way among them.",
+    ),
+    layout(
+        "UPLOADS",
+        "<second>#<file>",
+        "An upload that was permitted: at that second its file is removed, unless something names it.",
+    ),
+    layout(
+        "CLASS#<class>",
         "EVENT#<event>",
         "What was done to a class or a member.",
     ),

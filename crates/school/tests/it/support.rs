@@ -126,9 +126,11 @@ pub fn school_of(
     accounts: Arc<dyn Accounts>,
     clock: Arc<StandingClock>,
 ) -> School {
+    let files = embedded::Buckets::scratch("http://127.0.0.1:8080", &[7; 32]);
     School::new(Home {
         items: with_refusals(items),
         accounts,
+        files: Arc::new(files),
         keys: Arc::new(KnownKeys),
         clock,
         entropy: Arc::new(CountingEntropy),

@@ -154,6 +154,18 @@ pub const ROWS: &[Row] = &[
     row("join_class", Student).in_class("{open_class}").body("{}"),
     row("create_enrollments", Lecturer)
         .body(r#"{"role": "STUDENT", "people": ["giao@example.edu"]}"#),
+    row("create_material", Lecturer).body(r#"{"name": "Bài 1.pdf", "size": 1000, "section": "Tuần 1"}"#),
+    row("complete_material", Lecturer),
+    row("list_materials", Student),
+    row("get_material", Student),
+    row("download_material", Student),
+    row("update_material", Lecturer).body(r#"{"section": "Tuần 2"}"#),
+    row("delete_material", Lecturer).because("the file is removed by the task that follows"),
+    row("create_my_avatar", Student).body(r#"{"media_type": "image/webp", "size": 1000}"#),
+    row("complete_my_avatar", Student)
+        .because("the picture is brought into the person's memberships by the task that follows"),
+    row("delete_my_avatar", Student)
+        .because("memberships follow, and the file is removed, by the tasks that follow"),
     row("list_jobs", Admin),
     row("get_job", Admin),
     row("step_job", Admin)
