@@ -35,7 +35,7 @@ const server = process.env.ROLLBOOK_SERVER ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react(), precompress()],
   build: { manifest: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: { '/api': server, '/cognito': server } },
+  server: { proxy: { '/api': server, '/cognito': server, '/files': server } },
   test: {
     environment: 'jsdom',
     setupFiles: ['src/test/setup.ts'],

@@ -30,6 +30,9 @@ export const PROBLEM_CODES = [
   'role_not_held',
   'person_not_active',
   'own_administration',
+  'too_many_materials',
+  'upload_missing',
+  'upload_differs',
   'no_address',
   'already_linked',
   'import_running',
@@ -70,6 +73,11 @@ export const FIELD_CODES = [
   'no_role',
   'invalid_characters',
   'not_a_zip',
+  'reserved_name',
+  'file_type',
+  'empty_file',
+  'file_too_large',
+  'web_address',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number] | (typeof PAGE_CODES)[number];

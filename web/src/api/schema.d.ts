@@ -107,6 +107,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to upload a picture of oneself */
+        post: operations["create_my_avatar"];
+        /** Take one's picture away */
+        delete: operations["delete_my_avatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/avatar/{file}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the picture that was uploaded; again is harmless */
+        post: operations["complete_my_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -611,6 +646,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes/{class}/materials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Materials of a class that have arrived, by section and place */
+        get: operations["list_materials"];
+        put?: never;
+        /** Enter a link, or a file that is uploaded to the URL in the answer and then confirmed */
+        post: operations["create_material"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/materials/{material}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One material */
+        get: operations["get_material"];
+        put?: never;
+        post?: never;
+        /** Take a material away, with its file */
+        delete: operations["delete_material"];
+        options?: never;
+        head?: never;
+        /** Edit title, section and place of a material */
+        patch: operations["update_material"];
+        trace?: never;
+    };
+    "/api/classes/{class}/materials/{material}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that the file of a material has been uploaded; again is harmless */
+        post: operations["complete_material"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/materials/{material}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the file of a material is downloaded, for some minutes */
+        get: operations["download_material"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -620,6 +726,30 @@ export interface components {
          * @enum {string}
          */
         AccountLink: "none" | "invited" | "linked";
+        /** @description A picture that is to be uploaded. */
+        AvatarIn: {
+            /**
+             * @description `image/webp`, `image/jpeg` or `image/png`.
+             * @example image/webp
+             */
+            media_type?: string;
+            /**
+             * Format: int64
+             * @description Bytes, 1 MB at most.
+             * @example 48213
+             */
+            size?: number;
+        };
+        /** @description A picture that may be uploaded now. */
+        AvatarUploadOut: {
+            /**
+             * @description Id of the file, to confirm it with.
+             * @example fil_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description How to upload it. */
+            upload: components["schemas"]["UploadOut"];
+        };
         /** @description A class to enter. */
         ClassIn: {
             /**
@@ -825,7 +955,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "no_address" | "already_linked" | "already_undone" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "already_linked" | "already_undone" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -868,6 +998,16 @@ export interface components {
              * @example ADMIN
              */
             role: string;
+        };
+        /** @description Where a file is downloaded. */
+        DownloadOut: {
+            /**
+             * Format: date-time
+             * @description Until when a download can begin.
+             */
+            expires_at: string;
+            /** @description Where to; saves the file under its name. */
+            url: string;
         };
         /** @description Somebody to enroll. */
         EnrollmentIn: {
@@ -1038,6 +1178,19 @@ export interface components {
          * @enum {string}
          */
         Grading: "graded" | "pass_fail";
+        /** @description A header of a request. */
+        HeaderOut: {
+            /**
+             * @description Name.
+             * @example content-type
+             */
+            name: string;
+            /**
+             * @description Value.
+             * @example image/webp
+             */
+            value: string;
+        };
         /** @description Whether the program is well. */
         HealthOut: {
             /**
@@ -1186,6 +1339,132 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "vi";
+        /** @description The file of a material. */
+        MaterialFileOut: {
+            /**
+             * @description Media type.
+             * @example application/pdf
+             */
+            media_type: string;
+            /**
+             * @description Under which it is saved.
+             * @example Bài 1.pdf
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             * @example 482133
+             */
+            size: number;
+        };
+        /** @description A material to enter: either `name` and `size` of a file, or `url`. */
+        MaterialIn: {
+            /**
+             * @description Name of the file; its ending says the kind.
+             * @example Bài 1.pdf
+             */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Place in the section, 0 to 9999; 0 if left out.
+             */
+            position?: number | null;
+            /**
+             * @description Among which others it stands.
+             * @example Tuần 1
+             */
+            section?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of the file, 100 MB at most.
+             * @example 482133
+             */
+            size?: number | null;
+            /**
+             * @description If left out, the name of the file without its ending, or the link.
+             * @example Giới hạn và liên tục
+             */
+            title?: string | null;
+            /** @description Link, `https` or `http`. */
+            url?: string | null;
+        };
+        /** @description A material of a class: a file or a link. */
+        MaterialOut: {
+            /**
+             * @description Id of the class.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            class: string;
+            /**
+             * Format: date-time
+             * @description When entered.
+             */
+            created_at: string;
+            file: components["schemas"]["MaterialFileOut"] | null;
+            /**
+             * @description Id.
+             * @example mat_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Smaller ones come first in a section, equal ones in the order of their entry.
+             */
+            position: number;
+            /**
+             * @description Among which others it stands.
+             * @example Tuần 1
+             */
+            section: string | null;
+            /** @description Whether it has arrived. */
+            state: components["schemas"]["MaterialState"];
+            /**
+             * @description What people call it.
+             * @example Giới hạn và liên tục
+             */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When last edited.
+             */
+            updated_at: string;
+            upload: components["schemas"]["UploadOut"] | null;
+            /**
+             * @description Where the link leads, if it is one.
+             * @example https://example.edu/calculus
+             */
+            url: string | null;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @description An edit of a material: absent leaves, null clears. */
+        MaterialPatch: {
+            /**
+             * Format: int32
+             * @description Place in the section.
+             */
+            position?: number | null;
+            /** @description Section. */
+            section?: string | null;
+            /** @description Title. */
+            title?: string | null;
+        };
+        /**
+         * @description Whether a material has arrived.
+         * @enum {string}
+         */
+        MaterialState: "uploading" | "visible";
+        /** @description Materials of a class, by section and place. */
+        MaterialsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["MaterialOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
         /** @description Who is signed in, and what they may do. */
         MeOut: {
             /**
@@ -1230,6 +1509,8 @@ export interface components {
         };
         /** @description What a class shows of a member; classmates see names alone. */
         MemberOut: {
+            /** @description Where the picture is shown from, for some hours; null: there is none. */
+            avatar_url: string | null;
             /** @description Student or staff number, for those who may see it. */
             code: string | null;
             /** @description Name as it is written. */
@@ -1396,6 +1677,8 @@ export interface components {
         PersonOut: {
             /** @description Whether they can sign in. */
             account: components["schemas"]["AccountLink"];
+            /** @description Where the picture is shown from, for some hours; null: there is none. */
+            avatar_url: string | null;
             /**
              * Format: date
              * @description Date of birth.
@@ -1481,6 +1764,8 @@ export interface components {
         };
         /** @description A row of the list of people. */
         PersonRowOut: {
+            /** @description Where the picture is shown from, for some hours; null: there is none. */
+            avatar_url: string | null;
             /** @description Student or staff number. */
             code: string | null;
             /** @description Name as it is written. */
@@ -1819,6 +2104,18 @@ export interface components {
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
+        /** @description How to upload a file: one `PUT` of its bytes, straight to the store. */
+        UploadOut: {
+            /**
+             * Format: date-time
+             * @description Until when the URL works; the same request with the same `Idempotency-Key` gives another one.
+             */
+            expires_at: string;
+            /** @description Headers that the request must carry as they are. */
+            headers: components["schemas"]["HeaderOut"][];
+            /** @description Where to. */
+            url: string;
+        };
         /**
          * Format: binary
          * @description The bytes of a zip.
@@ -2088,6 +2385,133 @@ export interface operations {
             };
             /** @description validation_failed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_my_avatar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours; its answer names the same file with a new URL */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvatarIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvatarUploadOut"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_avatar: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the person in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_my_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the file */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description upload_missing, upload_differs */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch: the person was edited at this moment */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4155,6 +4579,425 @@ export interface operations {
             };
             /** @description validation_failed, idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_materials: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_material: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours; its answer names the same material with a new URL */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_not_open, too_many_materials */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_material: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id */
+                material: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_material: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id */
+                material: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_not_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_material: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id */
+                material: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaterialPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_not_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_material: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id */
+                material: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description upload_missing, upload_differs, class_not_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_material: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id */
+                material: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

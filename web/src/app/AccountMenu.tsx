@@ -31,7 +31,7 @@ export function AccountMenu() {
     >
       <Popover.Target>
         <button type="button" className={classes.button} onClick={toggle}>
-          <Initials name={person.name} look="strong" />
+          <Initials name={person.name} picture={person.avatar_url} look="strong" />
           <span className={classes.name}>
             <span className="unseen">{t('account.open')}: </span>
             {person.display_name}

@@ -222,6 +222,13 @@ const classPeople = createRoute({
   component: lazyRouteComponent(() => import('../features/enrollments/ClassPeople')),
 });
 
+const classMaterials = createRoute({
+  getParentRoute: () => schoolClass,
+  path: '/materials',
+  validateSearch: (raw: RawSearch) => search({ cursor: text(raw.cursor) }),
+  component: lazyRouteComponent(() => import('../features/materials/ClassMaterials')),
+});
+
 const jobs = createRoute({
   ...inSchool,
   path: '/jobs',
@@ -269,7 +276,7 @@ const routeTree = root.addChildren([
     term,
     classes,
     newClass,
-    schoolClass.addChildren([classOverview, classPeople]),
+    schoolClass.addChildren([classOverview, classPeople, classMaterials]),
     jobs,
     job,
     newImport,

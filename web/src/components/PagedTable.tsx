@@ -94,9 +94,18 @@ function cellClass<T>(column: Column<T>): string {
 }
 
 /** The first cell of a row: its link covers the whole row; `second` is the line under it on a phone. */
-export function RowHead({ children, second }: { children: ReactNode; second?: ReactNode }) {
+interface RowHeadProps {
+  /** A link, mostly. */
+  children: ReactNode;
+  second?: ReactNode;
+  /** What stands before it, for example a picture. */
+  before?: ReactNode;
+}
+
+export function RowHead({ children, second, before }: RowHeadProps) {
   return (
-    <div className={classes.rowHead}>
+    <div className={classes.rowHead} data-before={before !== undefined}>
+      {before}
       {children}
       {second && <div className={classes.second}>{second}</div>}
     </div>

@@ -73,6 +73,16 @@ export default function ClassPage() {
             {t('class.people')}
           </Link>
         )}
+        {seesRoster && (
+          <Link
+            to="/classes/$class/materials"
+            params={{ class: id }}
+            className={styles.tab}
+            activeOptions={{ includeSearch: false }}
+          >
+            {t('class.materials')}
+          </Link>
+        )}
       </nav>
       {schoolClass ? <Outlet /> : <FactsSkeleton count={6} />}
     </Page>

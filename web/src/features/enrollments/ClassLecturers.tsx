@@ -56,7 +56,7 @@ function Lecturer({ enrollment, children }: { enrollment: Enrollment; children: 
   const { person, primary } = enrollment;
   return (
     <li className={classes.lecturer}>
-      <Initials name={person.name} />
+      <Initials name={person.name} picture={person.avatar_url} />
       <div className={classes.words}>
         <div className={classes.name}>
           {person.display_name} {primary && <Tag label={t('class.lead')} />}

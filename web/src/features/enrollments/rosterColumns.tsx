@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
+import { Initials } from '../../components/Initials';
 import { type Column, RowHead } from '../../components/PagedTable';
 import { currentLanguage } from '../../i18n';
 import { formatDate } from '../../lib/dates';
@@ -22,7 +23,10 @@ export function useRosterColumns(
     key: 'name',
     header: t('people.name'),
     cell: ({ person }) => (
-      <RowHead second={person.email}>
+      <RowHead
+        second={person.email}
+        before={<Initials name={person.name} picture={person.avatar_url} size="small" />}
+      >
         {may(me, 'list_people') ? (
           <Link to="/people/$person" params={{ person: person.id }}>
             {person.display_name}

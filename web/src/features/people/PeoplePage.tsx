@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { PersonRow } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
+import { Initials } from '../../components/Initials';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
@@ -95,7 +96,10 @@ function useColumns(rows: 'found' | 'listed'): Column<PersonRow>[] {
       key: 'name',
       header: t('people.name'),
       cell: (person) => (
-        <RowHead second={email(person)}>
+        <RowHead
+          second={email(person)}
+          before={<Initials name={person.name} picture={person.avatar_url} size="small" />}
+        >
           <Link to="/people/$person" params={{ person: person.id }}>
             {person.display_name}
           </Link>

@@ -11,6 +11,7 @@ import { may, useMe, useReader } from '../../app/access';
 import { LoadFailure } from '../../app/ErrorPages';
 import { EditDrawer, StateMenu } from '../../components/editing';
 import { Facts, FactsSkeleton } from '../../components/Facts';
+import { Initials } from '../../components/Initials';
 import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { Status, Tag } from '../../components/Status';
@@ -39,6 +40,7 @@ export default function PersonPage() {
       detail={
         person && (
           <>
+            <Initials name={person.name} picture={person.avatar_url} />
             {person.code && <span>{person.code}</span>}
             <Status tone={PERSON_TONES[person.status]} label={t(`person_status.${person.status}`)} />
             {person.roles.map((role) => (

@@ -64,8 +64,8 @@ export function findPerson(code: string): Promise<PersonRow> {
 
 export function keepPerson(client: QueryClient, person: Person): void {
   client.setQueryData(personQuery(person.id).queryKey, person);
-  const { id, name, display_name, email, email_is_placeholder, code, status } = person;
-  const row: PersonRow = { id, name, display_name, email, email_is_placeholder, code, status };
+  const { id, name, display_name, email, email_is_placeholder, code, status, avatar_url } = person;
+  const row: PersonRow = { id, name, display_name, email, email_is_placeholder, code, status, avatar_url };
   replaceRow(client, ALL, row, (each) => each.id);
   if (client.getQueryData(meQuery.queryKey)?.person.id !== id) return;
   // Whoever edits themselves may have other roles now: what follows from them is asked anew.

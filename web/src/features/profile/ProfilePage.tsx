@@ -8,6 +8,7 @@ import { Page, Section } from '../../components/Page';
 import { PasswordForm } from './PasswordForm';
 import { ProfileForm } from './ProfileForm';
 
+const Avatar = lazy(() => import('./Avatar'));
 const TwoStep = lazy(() => import('./TwoStep'));
 const MySessions = lazy(() => import('../sessions/MySessions'));
 
@@ -16,6 +17,11 @@ export default function ProfilePage() {
   const { person } = useMe();
   return (
     <Page title={t('profile.title')} measure="reading">
+      <Section title={t('avatar.title')}>
+        <Suspense fallback={<Skeleton height={96} circle />}>
+          <Avatar person={person} />
+        </Suspense>
+      </Section>
       <Section title={t('profile.own')}>
         <Facts
           facts={[
