@@ -319,7 +319,7 @@ impl Acting<'_> {
         check_open(&class)?;
         let new = old.edit(patch, self.now())?;
         let mut write = Write::new();
-        let difference = write.edit(&old, &new, version);
+        let difference = write.edit(&old, &new);
         check_class(&mut write, &class.id);
         let thing = tables::class_partition(&class.id);
         self.record(&mut write, Event::changed(thing, action, difference));
@@ -341,7 +341,7 @@ impl Acting<'_> {
         }
         check_open(&class)?;
         let mut write = Write::new();
-        let difference = write.end(&material, version);
+        let difference = write.end(&material);
         check_class(&mut write, &class.id);
         count_off(&mut write, &class.id);
         if material.file().is_some() {

@@ -228,7 +228,7 @@ impl Stored for Enrollment {
             None => Condition::Missing(name.into()),
         };
         let mut all = vec![Condition::version(self.version)];
-        all.extend(["name", "code", "email"].map(same));
+        all.extend(["name", "code", "email", "avatar"].map(same));
         Condition::All(all)
     }
 

@@ -12,9 +12,10 @@ pub use keys::{
     SESSIONS, UPLOADS, Unique, authority, batch, batch_partition, batch_rows, book, category,
     category_source, class, class_partition, class_status_prefix, event, found_member, guesses,
     idempotency, import_lock, item, job, job_file, job_of, job_partition, job_rows, lock, login,
-    material, materials, member, member_of, n, open_job, passcode, people, person, queue_from, read_member_of,
-    read_waiting, results, roster, s, scores, session, settings, shelf, source, sources, subject,
-    subject_partition, task, term, term_partition, terms, text_at, upload, user, waiting, without_role,
+    material, materials, member, member_of, n, open_job, passcode, people, person, queue_from,
+    read_member_of, read_waiting, results, roster, s, scores, session, settings, shelf, source,
+    sources, subject, subject_partition, task, term, term_partition, terms, text_at, upload, user,
+    waiting, without_role,
 };
 pub use layouts::{LAYOUTS, Layout};
 

@@ -159,13 +159,16 @@ impl Write {
         stored::difference(&stored::to_item(old), &stored::to_item(new))
     }
 
-    /// Removes a noun, if the stored version is still this one.
-    pub fn end<T: Stored>(&mut self, noun: &T, version: u64) -> stored::Difference {
+    /// Removes a noun, if it is still as it was read; a newer version is told.
+    pub fn end<T: Stored>(&mut self, noun: &T) -> stored::Difference {
         let delete = Delete {
             key: noun.key(),
-            condition: Some(Condition::version(version)),
+            condition: Some(noun.as_read()),
         };
-        let failure = Failure::Stale(|item| Ok(stored::from_item::<T>(item)?.into_noun()));
+        let failure = Failure::Stale {
+            read: read_stale::<T>,
+            version: noun.version(),
+        };
         self.push(Action::Delete(delete), failure);
         stored::difference(&stored::to_item(noun), &Item::default())
     }

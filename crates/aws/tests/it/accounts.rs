@@ -46,7 +46,10 @@ async fn a_short_password_is_refused_as_one() {
 async fn a_pool_that_is_asked_too_often_or_has_mailed_enough_is_unavailable() {
     for line in [
         &[Says(400, r#"{"__type":"TooManyRequestsException"}"#)],
-        &[Says(400, r#"{"__type":"LimitExceededException","message":"Exceeded daily email limit"}"#)],
+        &[Says(
+            400,
+            r#"{"__type":"LimitExceededException","message":"Exceeded daily email limit"}"#,
+        )],
     ] {
         let refused = accounts(line).await.invite_again("sub").await;
 
