@@ -328,6 +328,12 @@ impl Accounts for PoolAccounts {
             .map_err(refusal)
     }
 
+    /// No operation ends one sign-in: its refresh token alone could, which the school never sees. So the
+    /// session is over for the school at once, and for Cognito when its tokens run out.
+    async fn end_session(&self, _sub: &str, _session: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
     async fn sign_out_everywhere(&self, sub: &str) -> Result<(), AccountsError> {
         self.client
             .admin_user_global_sign_out()
