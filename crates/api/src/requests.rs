@@ -14,6 +14,10 @@ use crate::problems::{Code, Problem};
 /// Longest time of a request, below the 30 s at which API Gateway gives up.
 const LIMIT: Duration = Duration::from_secs(28);
 
+/// How long a home has for this request, if it is less than others have.
+#[derive(Debug, Clone, Copy)]
+pub struct TimeLimit(pub Duration);
+
 tokio::task_local! {
     /// Id of the request that is being served.
     pub(crate) static REQUEST_ID: String;
@@ -31,8 +35,10 @@ pub(crate) async fn serve(
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
+    let told = request.extensions().get::<TimeLimit>();
+    let limit = told.map_or(LIMIT, |TimeLimit(limit)| LIMIT.min(*limit));
     let started = Instant::now();
-    let served = REQUEST_ID.scope(id.clone(), tokio::time::timeout(LIMIT, next.run(request)));
+    let served = REQUEST_ID.scope(id.clone(), tokio::time::timeout(limit, next.run(request)));
     let mut response = match served.await {
         Ok(response) => response,
         Err(_) => {
