@@ -19,7 +19,11 @@ const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("embedded", &["ports", "userpool"], &["ports", "userpool"]),
     ("aws", &["ports"], &["ports"]),
     ("rollbook", &["api", "school", "embedded", "userpool"], &[]),
-    ("bootstrap", &["api", "school", "aws"], &[]),
+    (
+        "bootstrap",
+        &["api", "school", "ports", "aws"],
+        &["embedded"],
+    ),
 ];
 
 /// Packages that may use anything of ours, and that nothing of ours may use.

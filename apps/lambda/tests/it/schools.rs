@@ -1,0 +1,128 @@
+//! A school with an administrator in a file of items, which an engine of DynamoDB's kind serves on
+//! loopback. The accounts are the test's: nobody signs in here, since the gateway has checked that.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use dynoxide::Database;
+use embedded::{Items, SystemClock, SystemEntropy};
+use ports::keys::Key256;
+use ports::{AccountState, Accounts, AccountsError, FirstPassword, Keys, KeysError, NewAccount};
+use school::{NameInput, PersonInput, School};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// The account of the administrator.
+pub const ADMINISTRATOR: &str = "mai@school.example";
+
+/// A store of items on loopback; it ends with this.
+pub struct Store {
+    pub endpoint: String,
+    server: JoinHandle<()>,
+    /// The items behind it; none in a store without tables.
+    pub items: Option<Arc<Items>>,
+    folder: Option<TempDir>,
+}
+
+impl Store {
+    /// A store of a school with an administrator.
+    pub async fn with_administrator() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("items.db");
+        let items = Items::open(&path, "student-management-", &school::tables::ALL).unwrap();
+        let items = Arc::new(items);
+        let school = School::new(school::Home {
+            items: items.clone(),
+            accounts: Arc::new(NamedAccounts),
+            keys: Arc::new(OneKey),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+        });
+        let mai = PersonInput {
+            name: NameInput {
+                family: Some("Đỗ".into()),
+                given: "Mai".into(),
+                ..NameInput::default()
+            },
+            email: ADMINISTRATOR.into(),
+            ..PersonInput::default()
+        };
+        let password = FirstPassword::Chosen("Quan-ly-1!".into());
+        school.make_administrator(mai, password).await.unwrap();
+        let engine = Database::new(path.to_str().unwrap()).unwrap();
+        let mut store = Self::serve(engine).await;
+        store.items = Some(items);
+        store.folder = Some(folder);
+        store
+    }
+
+    /// A store in which there is no table.
+    pub async fn without_tables() -> Self {
+        Self::serve(Database::memory().unwrap()).await
+    }
+
+    async fn serve(engine: Database) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self {
+            endpoint: format!("http://{}", listener.local_addr().unwrap()),
+            server: tokio::spawn(dynoxide::server::serve_on(listener, engine)),
+            items: None,
+            folder: None,
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// Nothing here depends on which key it is.
+struct OneKey;
+
+#[async_trait]
+impl Keys for OneKey {
+    async fn passcode_key(&self) -> Result<Key256, KeysError> {
+        Ok([7; 32])
+    }
+}
+
+/// An account is named by its address.
+struct NamedAccounts;
+
+#[async_trait]
+impl Accounts for NamedAccounts {
+    async fn create(&self, account: NewAccount) -> Result<String, AccountsError> {
+        Ok(account.email)
+    }
+
+    async fn invite_again(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_password(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_email(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_groups(&self, _: &str, _: &[String]) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_state(&self, _: &str, _: AccountState) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn reset_mfa(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn sign_out_everywhere(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+}
