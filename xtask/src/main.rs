@@ -7,6 +7,7 @@ mod documents;
 mod emulators;
 mod engines;
 mod foreign;
+mod functions;
 mod packages;
 mod pages;
 mod programs;
@@ -35,6 +36,8 @@ enum Command {
     Clients(foreign::Arguments),
     /// Tries the adapters for AWS over the engines that others wrote
     Engines,
+    /// Makes what AWS takes: the zip of the function and the page for its bucket, in target/package
+    Package(functions::Arguments),
     /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md, docs/ledger.md, docs/costs.md
     Bless(documents::Arguments),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => Ok(checks::run(&arguments)),
         Command::Clients(arguments) => Ok(foreign::run(&arguments)),
         Command::Engines => Ok(engines::run()),
+        Command::Package(arguments) => functions::run(&arguments),
         Command::Bless(arguments) => documents::run(&arguments),
     };
     done.unwrap_or_else(|error| {
