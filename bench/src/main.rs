@@ -4,6 +4,7 @@
 mod bares;
 mod crashes;
 mod imports;
+mod lambdas;
 mod loads;
 mod programs;
 mod rates;
@@ -25,7 +26,7 @@ use clap::{Parser, Subcommand};
 #[derive(Parser)]
 #[command(
     name = "bench",
-    about = "Measures the program; without a command, everything but crashes"
+    about = "Measures the program; without a command, everything but crashes and the function"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -43,6 +44,8 @@ enum Command {
     Import,
     /// Time until it serves, memory with everything loaded
     Start,
+    /// The function of AWS Lambda beside a bare one; builds both with all optimization, which takes minutes
+    Lambda,
     /// Kills the program at random moments of writes and imports, and looks for what was lost
     Crash(crashes::Arguments),
     /// The bare route, started by `rates`
@@ -58,6 +61,7 @@ fn main() -> Result<()> {
             programs::build()?;
             return crashes::run(&crash);
         }
+        Some(Command::Lambda) => return lambdas::run(),
         _ => programs::build()?,
     }
     match arguments.command {
