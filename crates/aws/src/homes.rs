@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use ports::{Accounts, Clock, Entropy, ItemStore, Keys};
+use ports::{Accounts, Clock, Entropy, FileStore, ItemStore, Keys};
 
 use crate::accounts::PoolAccounts;
 use crate::clock::SystemClock;
 use crate::connections;
 use crate::entropy::SystemEntropy;
+use crate::files::Files;
 use crate::items::Items;
 use crate::keys::ParameterKeys;
 use crate::mails::Mails;
@@ -23,6 +24,8 @@ pub struct HomeOptions {
     pub table_prefix: String,
     /// Id of the user pool.
     pub user_pool: String,
+    /// Name of the bucket for files.
+    pub files_bucket: String,
     /// Name of the parameter with the school's keys.
     pub keys_parameter: String,
     /// Sender of mails that SES has verified, `Rollbook <no-reply@school.example>`: with one, invitations
@@ -41,6 +44,8 @@ pub struct Home {
     pub items: Arc<dyn ItemStore>,
     /// The accounts of the user pool.
     pub accounts: Arc<dyn Accounts>,
+    /// The bucket for files.
+    pub files: Arc<dyn FileStore>,
     /// The school's own keys.
     pub keys: Arc<dyn Keys>,
     /// The time.
@@ -66,6 +71,7 @@ impl Home {
         Self {
             items: Arc::new(Items::new(config, &options.table_prefix)),
             accounts: Arc::new(accounts),
+            files: Arc::new(Files::new(config, &options.files_bucket)),
             keys: Arc::new(keys),
             clock: Arc::new(SystemClock),
             entropy,

@@ -12,6 +12,7 @@ async fn opening_a_home_asks_nobody() {
         region: "ap-southeast-1".to_owned(),
         table_prefix: "student-management-".to_owned(),
         user_pool: "ap-southeast-1_Pool".to_owned(),
+        files_bucket: "student-management-files".to_owned(),
         keys_parameter: "/student-management/keys".to_owned(),
         mail_sender: Some("Rollbook <no-reply@school.example>".to_owned()),
         sign_in_url: "https://rollbook.school.example/".to_owned(),

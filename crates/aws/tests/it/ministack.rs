@@ -1,6 +1,7 @@
-//! Ministack, an emulator of many services in Python: items, accounts with mails, keys.
+//! Ministack, an emulator of many services in Python: items, accounts with mails, files, keys.
 
 mod accounts;
+mod files;
 mod keys;
 mod pools;
 
