@@ -19,6 +19,11 @@ class Lines(unittest.TestResult):
         super().addFailure(test, err)
         self.tell("FAILED", test, self.failures[-1][1])
 
+    def addSubTest(self, test, subtest, err):
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            print(f"FAILED {subtest.id()}\n{self._exc_info_to_string(err, test)}", end="", flush=True)
+
     def tell(self, outcome, test, details=""):
         thing = type(test).__doc__ or test.id()
         sentence = getattr(test, "_testMethodName", "it can be run")

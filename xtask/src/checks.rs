@@ -9,6 +9,7 @@ use crate::engines;
 use crate::foreign::{self, Purpose};
 use crate::pages;
 use crate::programs::{self, cargo};
+use crate::rehearsals;
 use crate::steps::{Done, Strictness, Tally};
 use crate::templates;
 
@@ -37,6 +38,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     tally.step("tests", || do_run(cargo(&["test", "--workspace"])));
     tally.step("tests over a faulty store", || do_run(faulty_tests()));
     engines::meet(&mut tally);
+    rehearsals::rehearse(&mut tally);
     tally.step("browser", meet_browser);
     foreign::meet(&mut tally, Purpose::Check);
     tally.finish()

@@ -3,6 +3,7 @@
 
 mod checks;
 mod demos;
+mod deployments;
 mod documents;
 mod emulators;
 mod engines;
@@ -11,6 +12,8 @@ mod functions;
 mod packages;
 mod pages;
 mod programs;
+mod rehearsals;
+mod removals;
 mod stacks;
 mod steps;
 mod templates;
@@ -38,6 +41,12 @@ enum Command {
     Engines,
     /// Makes what AWS takes: the zip of the function and the page for its bucket, in target/package
     Package(functions::Arguments),
+    /// Checks the template of the home on AWS, and deploys it to an emulator
+    Rehearse,
+    /// Deploys Rollbook to AWS, or updates it there
+    Deploy(deployments::Arguments),
+    /// Takes a deployed Rollbook away, except for what the school has made
+    Destroy(removals::Arguments),
     /// Writes the generated files anew: the API's description, its types for the page, docs/data.md, docs/authorization.md, docs/ledger.md, docs/costs.md
     Bless(documents::Arguments),
 }
@@ -49,6 +58,9 @@ fn main() -> ExitCode {
         Command::Clients(arguments) => Ok(foreign::run(&arguments)),
         Command::Engines => Ok(engines::run()),
         Command::Package(arguments) => functions::run(&arguments),
+        Command::Rehearse => Ok(rehearsals::run()),
+        Command::Deploy(arguments) => deployments::run(&arguments),
+        Command::Destroy(arguments) => removals::run(&arguments),
         Command::Bless(arguments) => documents::run(&arguments),
     };
     done.unwrap_or_else(|error| {

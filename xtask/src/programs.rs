@@ -35,6 +35,12 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command(cargo, arguments)
 }
 
+/// This program, with another of its commands.
+pub fn this(arguments: &[&str]) -> Result<Command> {
+    let this = env::current_exe().context("cannot tell where this program is")?;
+    Ok(command(this, arguments))
+}
+
 /// A program of this name, in the workspace.
 pub fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);

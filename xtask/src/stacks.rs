@@ -1,5 +1,7 @@
-//! What the commands for AWS share: its tools, which are installed once into the target folder.
+//! What the commands for AWS share: its tools, which are installed once into the target folder, and what
+//! `deploy/stacks.py` asks of an account.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,5 +50,18 @@ impl Tools {
         let mut script = programs::command(&self.python, &["-B"]);
         script.arg(path).args(arguments);
         script
+    }
+
+    /// Asks something of the account; the answers are lines of a name and a value.
+    ///
+    /// # Errors
+    /// In the words of what is wrong.
+    pub fn ask(&self, arguments: &[&str]) -> Result<BTreeMap<String, String>> {
+        let mut script = self.script(Path::new("deploy/stacks.py"), arguments);
+        let told = programs::read(&mut script)?;
+        let pairs = told.lines().filter_map(|line| line.split_once('='));
+        Ok(pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect())
     }
 }

@@ -2,6 +2,8 @@
 //! both work without any network.
 
 use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::LOCATION;
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
@@ -105,7 +107,12 @@ pub(crate) fn pages<S: Clone + Send + Sync + 'static>() -> Router<S> {
         )
 }
 
+/// The redirect goes to the document itself: a gateway before us need not take `/api/docs/` for a path below
+/// `/api/docs`.
 async fn with_docs_headers(mut response: Response) -> Response {
+    if let Some(place) = response.headers_mut().get_mut(LOCATION) {
+        *place = HeaderValue::from_static("/api/docs/index.html");
+    }
     response.headers_mut().extend(headers::docs_headers());
     response
 }

@@ -114,6 +114,20 @@ async fn the_interactive_page_is_served_without_a_network() {
     app.stranger().get("/api/openapi.json").await.expect(200);
 }
 
+#[tokio::test]
+async fn the_interactive_page_is_found_without_a_slash() {
+    let app = App::empty().await;
+
+    let page = app.stranger().get("/api/docs").await;
+
+    assert_eq!(page.status, 303);
+    assert_eq!(page.header("location"), "/api/docs/index.html");
+    app.stranger()
+        .get(page.header("location"))
+        .await
+        .expect(200);
+}
+
 #[test]
 fn closed_sets_are_named_as_they_go_over_the_wire() {
     let document = document();

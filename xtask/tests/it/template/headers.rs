@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::only;
+use super::{only, resources_of};
 
 /// Where the page signs in on AWS, as the template writes it.
 const POOL: &str = "https://cognito-idp.${AWS::Region}.amazonaws.com/";
+
+/// Where files are: the bucket, by the name that the template gives it.
+const FILES: &str =
+    "https://${NamePrefix}files-${AWS::AccountId}-${AWS::Region}.s3.${AWS::Region}.amazonaws.com/";
 
 #[test]
 fn the_page_has_the_headers_of_both_homes_and_asks_for_tls_for_ever() {
@@ -15,7 +19,7 @@ fn the_page_has_the_headers_of_both_homes_and_asks_for_tls_for_ever() {
 
     let sent = sent(&policy["ResponseHeadersPolicyConfig"]);
 
-    let mut expected: BTreeMap<String, String> = api::page_headers(POOL)
+    let mut expected: BTreeMap<String, String> = api::page_headers(POOL, FILES)
         .iter()
         .map(|(name, value)| {
             let value = value.to_str().expect("visible characters");
@@ -28,6 +32,16 @@ fn the_page_has_the_headers_of_both_homes_and_asks_for_tls_for_ever() {
         "31536000".to_owned(),
     );
     assert_eq!(sent, expected);
+}
+
+#[test]
+fn the_bucket_of_files_has_the_name_that_the_page_is_let_to() {
+    let buckets = resources_of("AWS::S3::Bucket");
+    let files = buckets.iter().find(|bucket| bucket.name == "FilesBucket");
+
+    let name = files.expect("a bucket").properties()["BucketName"]["Fn::Sub"].clone();
+    let host = FILES.strip_prefix("https://").expect("a scheme");
+    assert!(host.starts_with(&format!("{}.s3.", text(&name))), "{name}");
 }
 
 #[test]

@@ -43,6 +43,24 @@ fn everything_else_needs_an_access_token_of_the_pool() {
 }
 
 #[test]
+fn pages_elsewhere_may_send_and_read_what_the_interface_uses() {
+    let cors = &only("AWS::ApiGatewayV2::Api")["CorsConfiguration"]["Fn::If"];
+
+    assert_eq!(cors[0], "HasOrigins");
+    // As in `crates/api/src/headers.rs`.
+    assert_eq!(
+        cors[1],
+        json!({
+            "AllowOrigins": { "Fn::Split": [",", { "Ref": "AllowedOrigins" }] },
+            "AllowMethods": ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+            "AllowHeaders": ["Content-Type", "Authorization", "If-Match", "If-None-Match", "Idempotency-Key"],
+            "ExposeHeaders": ["ETag", "Location", "Retry-After", "X-Request-Id"],
+            "MaxAge": 3600,
+        })
+    );
+}
+
+#[test]
 fn the_access_log_tells_nothing_of_people() {
     let stage = only("AWS::ApiGatewayV2::Stage");
     let format = stage["AccessLogSettings"]["Format"]
