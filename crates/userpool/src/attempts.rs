@@ -2,7 +2,7 @@
 
 use crate::faults::SignInError;
 use crate::pools::{TRIES, UserPool};
-use crate::records::{AttemptsEntry, Revised, delete, put};
+use crate::records::{AccountEntry, AttemptsEntry, Revised, delete, put};
 use crate::stores::StoreError;
 
 /// Tries that cost nothing.
@@ -75,6 +75,19 @@ impl UserPool {
             }
         }
         Err(StoreError::Conflict)
+    }
+
+    /// After a password was proved, or replaced by its owner. Of an account with an app only a right code
+    /// forgets, or who knows the password could try codes for ever.
+    pub(crate) async fn forget_by_password(
+        &self,
+        account: &AccountEntry,
+        attempts: Attempts,
+    ) -> Result<(), StoreError> {
+        if account.asks_for_code() {
+            return Ok(());
+        }
+        self.forget_failures(&account.sub, attempts).await
     }
 
     pub(crate) async fn forget_failures(

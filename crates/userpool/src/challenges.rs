@@ -178,10 +178,7 @@ impl UserPool {
             self.count_failure(&id, attempts).await?;
             return Err(SignInError::Incorrect);
         };
-        // Or who knows the password could try codes for ever.
-        if !account.asks_for_code() {
-            self.forget_failures(&id, attempts).await?;
-        }
+        self.forget_by_password(&account, attempts).await?;
         Ok(account)
     }
 

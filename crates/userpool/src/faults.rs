@@ -40,6 +40,9 @@ pub enum AccountError {
     /// A group of this name is there already.
     #[error("the group is there already")]
     GroupTaken,
+    /// The names of the account's groups are longer together than tokens may carry.
+    #[error("the account is in too many groups")]
+    GroupsTooMany,
     /// There is no such group.
     #[error("there is no such group")]
     GroupUnknown,

@@ -8,6 +8,9 @@ use crate::pools::{TRIES, UserPool};
 use crate::records::{AccountEntry, GroupEntry, create};
 use crate::stores::StoreError;
 
+/// Most bytes of the names of an account's groups, as a token writes them.
+const MAX_LENGTH: usize = 4_096;
+
 /// Groups that are known to exist: they are never deleted.
 #[derive(Default)]
 pub(crate) struct KnownGroups(RwLock<BTreeSet<String>>);
@@ -95,12 +98,25 @@ impl UserPool {
         self.change_account(sub, |account: &mut AccountEntry| {
             let mut groups = account.groups.iter().cloned().collect();
             change(&mut groups);
-            account.groups = groups.into_iter().collect();
+            let groups: Vec<String> = groups.into_iter().collect();
+            // Leaving one is never too much.
+            if groups.len() > account.groups.len() {
+                check_length(&groups)?;
+            }
+            account.groups = groups;
             Ok(())
         })
         .await
         .map(drop)
     }
+}
+
+/// Tokens name all groups, and programs on the way take headers of 8 KB: a token of these is shorter.
+pub(crate) fn check_length(groups: &[String]) -> Result<(), AccountError> {
+    let written = serde_json::to_string(groups).expect("texts serialise");
+    (written.len() <= MAX_LENGTH)
+        .then_some(())
+        .ok_or(AccountError::GroupsTooMany)
 }
 
 /// Names of up to 128 characters without spaces.

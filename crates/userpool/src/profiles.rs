@@ -52,7 +52,7 @@ impl UserPool {
             self.count_failure(&sub, attempts).await?;
             return Err(SignInError::Incorrect);
         }
-        self.forget_failures(&sub, attempts).await?;
+        self.forget_by_password(&account, attempts).await?;
         let new = PasswordChange {
             password: proposed,
             temporary: None,

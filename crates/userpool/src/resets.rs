@@ -64,12 +64,8 @@ impl UserPool {
                 Ok(())
             })
             .await?;
-        // A mailed code says nothing of the phone: wrong codes of the app stay counted.
-        if account.asks_for_code() {
-            return Ok(());
-        }
         let attempts = self.records.get(&id).await?;
-        Ok(self.forget_failures(&id, attempts).await?)
+        Ok(self.forget_by_password(&account, attempts).await?)
     }
 
     /// Makes an account set a new password with a code that is mailed now; the old one stops to work and all sessions end.

@@ -8,7 +8,7 @@ use super::edits::{check_email, claim_email};
 use super::{Access, Created, EmailState, Invitation, NewAccount, PasswordChange, PasswordKind};
 use crate::attributes;
 use crate::faults::AccountError;
-use crate::groups::check_group;
+use crate::groups::{check_group, check_length};
 use crate::mails::{Delivery, PoolMessage};
 use crate::pools::{TRIES, UserPool};
 use crate::records::{AccountEntry, AccountStatus, TemporaryEntry, create, delete};
@@ -215,5 +215,6 @@ fn check_groups(mut groups: Vec<String>) -> Result<Vec<String>, AccountError> {
     groups.iter().try_for_each(|name| check_group(name))?;
     groups.sort();
     groups.dedup();
+    check_length(&groups)?;
     Ok(groups)
 }

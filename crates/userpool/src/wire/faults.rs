@@ -173,6 +173,10 @@ impl From<AccountError> for Fault {
                 "GroupExistsException",
                 "A group with the name already exists.",
             ),
+            AccountError::GroupsTooMany => Self::new(
+                "LimitExceededException",
+                "The names of a user's groups are longer together than a token may carry.",
+            ),
             AccountError::GroupUnknown => {
                 Self::new("ResourceNotFoundException", "Group not found.")
             }

@@ -21,7 +21,8 @@ const SERVICE: &str = "cognito-idp";
 /// What must be signed: the place, the time and the operation.
 const DECISIVE: [&str; 3] = ["host", DATE, super::TARGET];
 
-/// How far the client's clock may be away, and so how long a request that was overheard can be repeated.
+/// How far the client's clock may be away, on either side. A request that was overheard can be repeated until it is over: for
+/// half an hour, if it was dated ahead.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
 /// A request as it came in.

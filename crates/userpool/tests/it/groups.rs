@@ -54,6 +54,34 @@ async fn users(test: &TestPool, more: Value) -> Vec<Vec<String>> {
 }
 
 #[tokio::test]
+async fn an_account_is_in_no_more_groups_than_its_tokens_can_name() {
+    const MORE: &str = "one-more-group-that-is-too-much-for-a-token";
+    let test = TestPool::open().await;
+    let sub = test.add(EMAIL).await;
+    let names: Vec<String> = (0..32).map(|at| format!("{at:0>124}")).collect();
+    test.pool
+        .set_groups(&sub, names[..31].to_vec())
+        .await
+        .unwrap();
+    create(&test, &names[31]).await.ok();
+    create(&test, MORE).await.ok();
+
+    let fits = put(&test, "AdminAddUserToGroup", &names[31]).await;
+    let one_more = put(&test, "AdminAddUserToGroup", MORE).await;
+
+    fits.ok();
+    assert_eq!(one_more.fault().0, "LimitExceededException");
+    put(&test, "AdminRemoveUserFromGroup", &names[0]).await.ok();
+    put(&test, "AdminAddUserToGroup", MORE).await.ok();
+    let tokens = test.client.tokens(EMAIL, PASSWORD).await;
+    assert!(tokens["AccessToken"].as_str().unwrap().len() < 8_000);
+    let id = test
+        .client
+        .call("GetUser", json!({ "AccessToken": tokens["AccessToken"] }));
+    id.await.ok();
+}
+
+#[tokio::test]
 async fn a_group_is_made_once() {
     let test = TestPool::open().await;
     let body = json!({ "GroupName": "Giảng_viên", "Description": "Who teaches", "Precedence": 3 });

@@ -189,6 +189,27 @@ async fn a_mailed_code_forgets_no_wrong_codes_of_the_app() {
 }
 
 #[tokio::test]
+async fn a_password_changed_with_the_old_one_forgets_no_wrong_codes_of_the_app() {
+    let test = TestPool::open().await;
+    let app = add_with_app(&test, EMAIL).await;
+    let signed_in = answer(&test, &challenge(&test).await, &app.code(&test, 1)).await;
+    let token = signed_in.ok()["AuthenticationResult"]["AccessToken"].clone();
+    let open = challenge(&test).await;
+    for _ in 0..4 {
+        answer(&test, &open, &app.wrong_code(&test)).await.fault();
+    }
+
+    let change = json!({
+        "AccessToken": token, "PreviousPassword": PASSWORD, "ProposedPassword": NEW,
+    });
+    test.client.call("ChangePassword", change).await.ok();
+
+    let fifth = test.client.sign_in(EMAIL, NEW).await.ok();
+    answer(&test, &fifth, &app.wrong_code(&test)).await.fault();
+    assert_eq!(test.client.sign_in(EMAIL, NEW).await.fault(), LOCKED);
+}
+
+#[tokio::test]
 async fn a_challenge_is_answered_by_its_account_untampered_in_time_and_once() {
     let test = TestPool::open().await;
     let app = add_with_app(&test, EMAIL).await;

@@ -148,16 +148,41 @@ fn whatever_is_changed_after_signing_is_refused() {
     }
 }
 
+/// The headers of a request whose claim says something else, signed anew: nothing is wrong but what it says.
+fn signed_anew(from: &str, to: &str) -> HeaderMap {
+    let text = SIGNED.replace(from, to);
+    let unsigned = headers(&text);
+    let claim = Claim::read(&unsigned).unwrap();
+    let key = signing_key(SECRET, claim.scope_parts().unwrap());
+    let to_sign = claim.string_to_sign(&request(&unsigned)).unwrap();
+    let signature = HEXLOWER.encode(hmac::sign(&key, to_sign.as_bytes()).as_ref());
+    let (claimed, _) = text.rsplit_once("Signature=").unwrap();
+    headers(&format!("{claimed}Signature={signature}"))
+}
+
 #[test]
 fn what_decides_must_be_signed_for_this_service_on_its_day() {
+    let same = signed_anew("host", "host");
+    assert_eq!(kind(check_at(0, &same, &request(&same))), "accepted");
+
     for (from, to) in [
         (";x-amz-target", ""),
         (";x-amz-date", ""),
         (";host", ""),
-        ("host;", "host;x-amz-nothing;"),
         ("cognito-idp", "s3"),
         ("aws4_request", "aws5_request"),
         ("20150830", "20150831"),
+    ] {
+        let headers = signed_anew(from, to);
+        let refused = check_at(0, &headers, &request(&headers));
+        assert_eq!(kind(refused), "InvalidSignatureException", "{from}");
+    }
+}
+
+#[test]
+fn a_signature_that_is_another_or_none_is_refused() {
+    for (from, to) in [
+        ("host;", "host;x-amz-nothing;"),
         ("Signature=22", "Signature=23"),
         ("Signature=22", "Signature="),
         ("Signature=22", "Signature=xx"),
