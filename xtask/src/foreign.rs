@@ -192,6 +192,14 @@ impl Runner {
         }
     }
 
+    /// The folder whose files say which version it runs.
+    fn pins(self) -> PathBuf {
+        match self {
+            Self::Browser => root().join("web"),
+            Self::Python | Self::Node => folder(),
+        }
+    }
+
     fn command(self, file: &str) -> Result<Command> {
         let mut command = match self {
             Self::Browser => {
@@ -234,7 +242,8 @@ impl Client {
         if let Some(why) = self.runner.obstacle() {
             return Ok(Done::Skipped(why));
         }
-        table.begin(self.name(), pins::version(&folder(), self.package)?);
+        let version = pins::version(&self.runner.pins(), self.package)?;
+        table.begin(self.name(), version);
         let ran: Vec<_> = self
             .files
             .iter()
@@ -252,7 +261,13 @@ impl Client {
             .envs(server.surroundings())
             // Whoever works here may have an account at AWS, which is none of this.
             .env_remove("AWS_PROFILE")
+            .env_remove("AWS_DEFAULT_PROFILE")
             .env_remove("AWS_SESSION_TOKEN")
+            .env_remove("AWS_ENDPOINT_URL")
+            .env_remove("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER")
+            .env("AWS_CONFIG_FILE", "/dev/null")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
