@@ -75,6 +75,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
     params(ImportParams, ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless for 24 hours")),
     responses(
     (status = 201, body = JobOut, description = "The job, which goes on by itself"),
+    (status = 400, body = Problem, content_type = "application/problem+json", description = "unknown_parameter, bad_request"),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "import_running, with the job"),
     (status = 413, body = Problem, content_type = "application/problem+json", description = "payload_too_large"),

@@ -43,12 +43,16 @@ pub struct JobOut {
     /// How many lines came to which outcome.
     pub tallies: BTreeMap<String, u64>,
     /// Why it failed: `bundle_stopped` if nothing could be imported because of errors in the bundle.
+    #[schema(required)]
     pub code: Option<String>,
     /// The batch that an import has written, or that is taken back.
+    #[schema(required)]
     pub batch: Option<String>,
     /// The class that people are brought into.
+    #[schema(required)]
     pub class: Option<String>,
     /// Who started it; null for the program itself.
+    #[schema(required)]
     pub created_by: Option<String>,
     /// Version, as in the `ETag`.
     pub version: u64,
@@ -59,7 +63,7 @@ pub struct JobOut {
     #[schema(format = DateTime)]
     pub updated_at: String,
     /// When it ended.
-    #[schema(format = DateTime)]
+    #[schema(required, format = DateTime)]
     pub ended_at: Option<String>,
 }
 
@@ -144,18 +148,21 @@ pub struct JobRowOut {
     /// What became of it.
     pub outcome: values::RowOutcome,
     /// Why, as a stable code.
-    #[schema(example = "email_taken")]
+    #[schema(required, example = "email_taken")]
     pub code: Option<String>,
     /// Values for the text of the code.
     pub params: BTreeMap<String, String>,
     /// Name of the file; null: the zip as a whole.
-    #[schema(example = "users.csv")]
+    #[schema(required, example = "users.csv")]
     pub file: Option<String>,
     /// Row as a spreadsheet counts, or line of a list.
+    #[schema(required)]
     pub row: Option<u32>,
     /// Name of the column.
+    #[schema(required)]
     pub column: Option<String>,
     /// The line itself, or the id of the row in its file.
+    #[schema(required)]
     pub text: Option<String>,
     /// How many rows it stands for.
     pub count: u64,

@@ -1,7 +1,5 @@
 //! Lists of people that are brought into a class, as a job.
 
-use domain::checks::Checks;
-use domain::enrollments::ClassRole;
 use domain::ids::ClassId;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -51,11 +49,8 @@ async fn create_enrollments(
     Id(class): Id<ClassId>,
     Body { value, once }: Body<EnrollmentsIn>,
 ) -> Result<Created<JobOut>, Problem> {
-    let mut checks = Checks::new();
-    let role = ClassRole::parse(value.role.as_deref().unwrap_or_default());
-    let role = checks.take("role", role);
-    checks.finish()?;
-    let ask = (role.unwrap_or(ClassRole::Student), value.people.as_slice());
+    let role = value.role.as_deref().unwrap_or_default();
+    let ask = (role, value.people.as_slice());
     let acting = actor.acting().await?;
     let job = acting
         .create_enrollments(&class, ask, once.as_ref())

@@ -70,6 +70,7 @@ pub(crate) fn routes() -> OpenApiRouter<State> {
 #[utoipa::path(get, path = "/api/me/sessions", tag = "me", params(PageParams), responses(
     (status = 200, body = SessionsPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
 ))]
 async fn list_my_sessions(
     actor: Actor,
@@ -119,8 +120,10 @@ async fn sign_out_everywhere(actor: Actor) -> Result<StatusCode, Problem> {
     params(("person" = String, Path, description = "Id"), PageParams),
     responses(
     (status = 200, body = SessionsPage),
+    (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
 ))]
 async fn list_person_sessions(
     actor: Actor,

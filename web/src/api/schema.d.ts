@@ -1212,18 +1212,18 @@ export interface components {
         /** @description A job. */
         JobOut: {
             /** @description The batch that an import has written, or that is taken back. */
-            batch?: string | null;
+            batch: string | null;
             /** @description The class that people are brought into. */
-            class?: string | null;
+            class: string | null;
             /** @description Why it failed: `bundle_stopped` if nothing could be imported because of errors in the bundle. */
-            code?: string | null;
+            code: string | null;
             /**
              * Format: date-time
              * @description When it was started.
              */
             created_at: string;
             /** @description Who started it; null for the program itself. */
-            created_by?: string | null;
+            created_by: string | null;
             /**
              * Format: int64
              * @description Rows or lines that are done.
@@ -1235,7 +1235,7 @@ export interface components {
              * Format: date-time
              * @description When it ended.
              */
-            ended_at?: string | null;
+            ended_at: string | null;
             /**
              * Format: int64
              * @description Rows with errors.
@@ -1283,9 +1283,9 @@ export interface components {
              * @description Why, as a stable code.
              * @example email_taken
              */
-            code?: string | null;
+            code: string | null;
             /** @description Name of the column. */
-            column?: string | null;
+            column: string | null;
             /**
              * Format: int64
              * @description How many rows it stands for.
@@ -1295,7 +1295,7 @@ export interface components {
              * @description Name of the file; null: the zip as a whole.
              * @example users.csv
              */
-            file?: string | null;
+            file: string | null;
             /** @description What became of it. */
             outcome: components["schemas"]["RowOutcome"];
             /** @description Values for the text of the code. */
@@ -1306,9 +1306,9 @@ export interface components {
              * Format: int32
              * @description Row as a spreadsheet counts, or line of a list.
              */
-            row?: number | null;
+            row: number | null;
             /** @description The line itself, or the id of the row in its file. */
-            text?: string | null;
+            text: string | null;
         };
         /** @description Rows of a job in the order in which they were met. */
         JobRowsPage: {
@@ -2555,6 +2555,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     end_my_session: {
@@ -2678,6 +2687,15 @@ export interface operations {
                     "application/json": components["schemas"]["SessionsPage"];
                 };
             };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description forbidden */
             403: {
                 headers: {
@@ -2689,6 +2707,15 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4222,6 +4249,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description unknown_parameter, bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description forbidden */

@@ -11,14 +11,29 @@ fn document() -> Value {
     serde_json::from_str(&api::openapi_json()).expect("JSON")
 }
 
-/// Id, method and path of every operation.
-pub fn operations() -> Vec<(String, String, String)> {
+/// An operation of the document.
+pub struct Operation {
+    pub id: String,
+    pub method: String,
+    pub path: String,
+    /// Of its body, if it takes one.
+    pub content_type: Option<String>,
+}
+
+/// All of them.
+pub fn operations() -> Vec<Operation> {
     let document = document();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (method, operation) in item.as_object().expect("operations") {
             let id = operation["operationId"].as_str().expect("an operation id");
-            operations.push((id.to_owned(), method.clone(), path.clone()));
+            let bodies = operation["requestBody"]["content"].as_object();
+            operations.push(Operation {
+                id: id.to_owned(),
+                method: method.clone(),
+                path: path.clone(),
+                content_type: bodies.and_then(|types| types.keys().next().cloned()),
+            });
         }
     }
     operations
@@ -36,7 +51,7 @@ fn the_checked_in_document_is_current() {
 
 #[test]
 fn every_operation_has_a_row_in_the_policy_and_every_row_an_operation() {
-    let operations: BTreeSet<String> = operations().into_iter().map(|(id, _, _)| id).collect();
+    let operations: BTreeSet<String> = operations().into_iter().map(|each| each.id).collect();
     // The document does not describe itself.
     let itself = ["get_openapi", "get_docs"].map(str::to_owned);
     let rows: BTreeSet<String> = Action::ALL
@@ -82,7 +97,10 @@ async fn everything_public_answers_without_a_token_and_nothing_else_does() {
         .map(|action| action.id())
         .collect();
 
-    for (id, method, path) in operations() {
+    for Operation {
+        id, method, path, ..
+    } in operations()
+    {
         let path = path.replace(['{', '}'], "x");
         let method = method.to_uppercase().parse().expect("a method");
         let status = app

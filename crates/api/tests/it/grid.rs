@@ -5,11 +5,11 @@
 
 use std::fmt::Write;
 
-use axum::http::Method;
-use serde_json::json;
+use axum::body::Body;
+use axum::http::{Method, Request, header};
 
 use crate::app::{Campus, Client, NOW};
-use crate::contract::operations;
+use crate::contract::{Operation, operations};
 
 /// Where the things of a cell are.
 struct Place<'a> {
@@ -30,15 +30,20 @@ fn fill(path: &str, place: &Place, campus: &Campus) -> String {
         .replace("{batch}", "bat_0cqk3f0m3gsfjr5u2a7o9d1e4c")
 }
 
-async fn status(client: &Client, method: &str, path: &str) -> u16 {
-    let method: Method = method.to_uppercase().parse().expect("a method");
-    let body = matches!(method, Method::POST | Method::PATCH).then(|| json!({}));
-    let headers = [("if-match", "\"999\"")];
-    client
-        .send(method, path, &headers, body)
-        .await
-        .status
-        .as_u16()
+/// With a body of the type that the operation takes, in which nothing is said.
+async fn status(client: &Client, operation: &Operation, path: &str) -> u16 {
+    let method: Method = operation.method.to_uppercase().parse().expect("a method");
+    let body = match operation.content_type.as_deref() {
+        Some("application/json") => Body::from("{}"),
+        _ => Body::empty(),
+    };
+    let mut request = Request::builder().method(method).uri(path);
+    request = request.header(header::IF_MATCH, "\"999\"");
+    if let Some(content_type) = &operation.content_type {
+        request = request.header(header::CONTENT_TYPE, content_type);
+    }
+    let answer = client.call(request.body(body).expect("a request")).await;
+    answer.status.as_u16()
 }
 
 #[tokio::test]
@@ -67,13 +72,14 @@ async fn every_role_meets_the_same_statuses_as_before() {
     for (name, _, _) in &columns {
         write!(grid, "{name:>15}").expect("text");
     }
-    for (id, method, path) in operations() {
+    for operation in operations() {
+        let id = &operation.id;
         write!(grid, "\n{id:<28}").expect("text");
         for (at, (_, client, place)) in columns.iter().enumerate() {
-            let path = fill(&path, place, &campus);
+            let path = fill(&operation.path, place, &campus);
             let session = format!("{}-{at}", id.replace('_', "-"));
             let client = client.signed_in(&session, 2 * NOW);
-            let status = status(&client, &method, &path).await;
+            let status = status(&client, &operation, &path).await;
             write!(grid, "{status:>15}").expect("text");
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::checks::{Checks, Fault};
+use domain::checks::{Checks, Fault, Invalid};
 use domain::enrollments::{
     ClassRole, Enrollment, EnrollmentInput, EnrollmentRefusal, EnrollmentStatus, check_staffing,
 };
@@ -33,12 +33,12 @@ impl Acting<'_> {
     pub async fn create_enrollments(
         &self,
         class: &ClassId,
-        (role, people): (ClassRole, &[String]),
+        (role, people): (&str, &[String]),
         once: Option<&Once>,
     ) -> Result<Job, SchoolError> {
         let (_, loaded) = self.load_class(Action::CreateEnrollments, class).await?;
+        let (role, lines) = read_list(role, people)?;
         check_staffing(&loaded.authority.roles, role)?;
-        let lines = read_lines(people)?;
         if let Some(job) = self.answered(once).await? {
             return Ok(job);
         }
@@ -66,8 +66,10 @@ impl Acting<'_> {
     }
 }
 
-fn read_lines(people: &[String]) -> Result<Vec<String>, SchoolError> {
+/// What the people of a list become, and the lines that say something.
+fn read_list(role: &str, people: &[String]) -> Result<(ClassRole, Vec<String>), Invalid> {
     let mut checks = Checks::new();
+    let role = checks.take("role", ClassRole::parse(role));
     let lines = people.iter().map(|line| line.trim());
     let lines: Vec<String> = lines
         .filter(|line| !line.is_empty())
@@ -87,7 +89,8 @@ fn read_lines(people: &[String]) -> Result<Vec<String>, SchoolError> {
         }
     }
     checks.finish()?;
-    Ok(lines)
+    let role = role.expect("a field that failed its check ended at finish");
+    Ok((role, lines))
 }
 
 impl School {

@@ -22,7 +22,7 @@ async fn cut_short(campus: &mut Campus) -> JobId {
         campus.enter(("Nguyễn", "Văn", given), code).await;
     }
     let acting = campus.acting();
-    let ask = (ClassRole::Student, lines.as_slice());
+    let ask = (ClassRole::Student.as_str(), lines.as_slice());
     let job = acting
         .create_enrollments(&campus.classes[0], ask, None)
         .await;

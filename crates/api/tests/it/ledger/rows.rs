@@ -15,6 +15,10 @@ pub struct Row {
     pub person: &'static str,
     /// Which class the path names.
     pub class: &'static str,
+    /// Which job the path names.
+    pub job: &'static str,
+    /// Whether it is refused while another job changes the school.
+    pub needs_quiet: bool,
     /// Why it may cost more than the target.
     pub reason: &'static str,
 }
@@ -48,6 +52,8 @@ const fn row(operation: &'static str, who: Who) -> Row {
         body: Sent::Nothing,
         person: "{an}",
         class: "{class}",
+        job: "{job}",
+        needs_quiet: false,
         reason: "",
     }
 }
@@ -87,6 +93,17 @@ impl Row {
 
     const fn in_class(self, class: &'static str) -> Self {
         Self { class, ..self }
+    }
+
+    const fn on(self, job: &'static str) -> Self {
+        Self { job, ..self }
+    }
+
+    const fn in_quiet(self) -> Self {
+        Self {
+            needs_quiet: true,
+            ..self
+        }
     }
 
     const fn because(self, reason: &'static str) -> Self {
@@ -171,9 +188,10 @@ pub const ROWS: &[Row] = &[
     row("step_job", Admin)
         .because("as much as five seconds allow: here the dry run of a bundle of 715 people"),
     row("list_job_rows", Admin),
+    row("cancel_job", Admin).on("{open_job}"),
     row("create_import", Admin).query("dry_run=true").bundle(),
-    row("undo_import", Admin),
-    row("cancel_job", Admin),
+    row("create_import", Admin).bundle().in_quiet(),
+    row("undo_import", Admin).in_quiet(),
     row("list_my_sessions", Student),
     row("list_person_sessions", Admin),
     // Those that end a session come last: nobody is asked for anything after it.
