@@ -48,6 +48,7 @@ export const PROBLEM_CODES = [
   'internal',
   'busy',
   'timed_out',
+  'unavailable',
 ] as const;
 
 /** What the page itself finds out: no answer at all, or an answer that is not Rollbook's. */

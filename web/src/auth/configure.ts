@@ -21,7 +21,11 @@ export class ConfigurationError extends Error {
   override name = 'ConfigurationError';
 }
 
-function chooseEndpoint(endpoint: string | null | undefined, userPoolId: string, origin: string): string | undefined {
+function chooseEndpoint(
+  endpoint: string | null | undefined,
+  userPoolId: string,
+  origin: string,
+): string | undefined {
   const region = userPoolId.split('_')[0];
   if (!endpoint || new URL(endpoint, origin).host === `cognito-idp.${region}.amazonaws.com`) return undefined;
   // Another origin (127.0.0.1 for localhost, an address behind a proxy) would be refused by the page's own CSP.

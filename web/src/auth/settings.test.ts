@@ -33,8 +33,13 @@ describe('the user pool', () => {
   });
 
   test('is not looked for at an address that only resembles AWS’s', () => {
-    for (const host of ['cognito-idp.eu-west-1.amazonaws.com', 'cognito-idp.ap-southeast-1.amazonaws.com.example']) {
-      expect(choosePool({}, { ...server, endpoint: `https://${host}/` }, origin).endpoint).toBe(`${origin}/cognito/`);
+    for (const host of [
+      'cognito-idp.eu-west-1.amazonaws.com',
+      'cognito-idp.ap-southeast-1.amazonaws.com.example',
+    ]) {
+      expect(choosePool({}, { ...server, endpoint: `https://${host}/` }, origin).endpoint).toBe(
+        `${origin}/cognito/`,
+      );
     }
   });
 
