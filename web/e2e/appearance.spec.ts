@@ -104,3 +104,17 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     }
   });
 }
+
+test('a list of people with a menu each stands when the browser asks for less movement', async ({ page }) => {
+  await signIn(page, 'ADMIN');
+  const people = `${await firstOf(page, '/classes')}/people`;
+  await page.goto(people);
+  await settle(page);
+
+  for (const reducedMotion of ['reduce', 'no-preference', 'reduce'] as const) {
+    await page.emulateMedia({ reducedMotion });
+    await settle(page);
+  }
+
+  await expect(page.getByRole('button', { name: /^More/ }).nth(30)).toBeVisible();
+});

@@ -68,8 +68,6 @@ test('what is no bundle is refused in place, and a broken one with all its error
 });
 
 test('a list of people is enrolled line by line, and the lines that failed are told', async ({ page }) => {
-  // Dozens of row menus listen for it: switched while they are there, React takes them for a loop.
-  await page.emulateMedia({ reducedMotion: 'reduce' });
   const { email } = await demoAccount('STUDENT');
   await signIn(page, 'ADMIN');
   const { items } = await callApi<{ items: { id: string }[] }>(page, 'GET', '/classes?limit=1');

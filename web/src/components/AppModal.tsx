@@ -1,6 +1,6 @@
 // Dialogs and drawers with one look. Their head is a `div`: Mantine's `<header>` would be a second landmark.
 import { Drawer, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface FrameProps {
@@ -10,10 +10,24 @@ interface FrameProps {
   children: ReactNode;
 }
 
+/**
+ * A dialog is made when it is first opened: each listens to the settings of the browser, and of the dozens in the rows
+ * of a list hardly one is ever needed. It is made closed and opens at once, so that it remembers where the focus was.
+ */
+function useFirstOpening(opened: boolean): { isMade: boolean; isOpen: boolean } {
+  const [isMade, setMade] = useState(false);
+  useEffect(() => {
+    if (opened) setMade(true);
+  }, [opened]);
+  return { isMade: opened || isMade, isOpen: opened && isMade };
+}
+
 export function AppModal({ title, opened, onClose, children, size }: FrameProps & { size?: string }) {
   const { t } = useTranslation();
+  const { isMade, isOpen } = useFirstOpening(opened);
+  if (!isMade) return null;
   return (
-    <Modal.Root opened={opened} onClose={onClose} size={size ?? 'md'} centered>
+    <Modal.Root opened={isOpen} onClose={onClose} size={size ?? 'md'} centered>
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content radius="lg">
         <Modal.Header component="div" px="lg" pt="md">
@@ -33,8 +47,10 @@ export function AppModal({ title, opened, onClose, children, size }: FrameProps 
 /** For forms: comes from the right, does not close by a click beside it, since that would lose what was typed. */
 export function AppDrawer({ title, opened, onClose, children }: FrameProps) {
   const { t } = useTranslation();
+  const { isMade, isOpen } = useFirstOpening(opened);
+  if (!isMade) return null;
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position="right" size="lg" closeOnClickOutside={false}>
+    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size="lg" closeOnClickOutside={false}>
       <Drawer.Overlay backgroundOpacity={0.4} />
       <Drawer.Content>
         <Drawer.Header component="div" px="lg" pt="md">
