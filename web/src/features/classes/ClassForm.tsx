@@ -8,7 +8,7 @@ import type { ApiError } from '../../api/problems';
 import { DateField, FormFrame } from '../../components/forms';
 import { parseCount } from '../../lib/counts';
 import { textOrNull } from '../../lib/edits';
-import { subjectsQuery } from '../subjects/queries';
+import { SubjectSelect } from '../subjects/SubjectSelect';
 import { recentTermsQuery } from '../terms/queries';
 
 /** What a class's form and its PATCH speak of; `subject` only for a new class. */
@@ -157,41 +157,26 @@ interface SubjectAndTermProps {
 
 function SubjectAndTerm({ form, schoolClass }: SubjectAndTermProps) {
   const { t } = useTranslation();
-  const choices = useChoices(schoolClass);
+  const terms = useTermChoices(schoolClass);
   return (
     <>
-      <Select
+      <SubjectSelect
         label={t('class.subject')}
         description={schoolClass ? t('class.subject_fixed') : undefined}
-        data={choices.subjects}
-        searchable
         required
         disabled={schoolClass !== undefined}
         {...form.getInputProps('subject')}
       />
-      <Select
-        label={t('class.term')}
-        data={choices.terms}
-        searchable
-        required
-        {...form.getInputProps('term')}
-      />
+      <Select label={t('class.term')} data={terms} searchable required {...form.getInputProps('term')} />
     </>
   );
 }
 
-/** Subjects and terms that may be chosen, and those that the class has already, even if archived since. */
-function useChoices(schoolClass: SchoolClass | undefined) {
-  const subjects = useQuery(subjectsQuery({ status: 'active', limit: 200 })).data?.items ?? [];
+/** Terms that may be chosen, and the one that the class has already, even if it was archived since. */
+function useTermChoices(schoolClass: SchoolClass | undefined) {
   const terms = useQuery(recentTermsQuery).data?.items ?? [];
-  const subjectChoices = subjects.map((each) => ({ value: each.id, label: `${each.name} (${each.code})` }));
-  const termChoices = terms.map((each) => ({ value: each.id, label: each.name }));
-  if (!schoolClass) return { subjects: subjectChoices, terms: termChoices };
-  const { subject, term } = schoolClass;
-  return {
-    subjects: [{ value: subject.id, label: `${subject.name} (${subject.code})` }],
-    terms: termChoices.some((each) => each.value === term.id)
-      ? termChoices
-      : [{ value: term.id, label: term.name }, ...termChoices],
-  };
+  const choices = terms.map((each) => ({ value: each.id, label: each.name }));
+  const own = schoolClass?.term;
+  if (!own || choices.some((each) => each.value === own.id)) return choices;
+  return [{ value: own.id, label: own.name }, ...choices];
 }

@@ -15,7 +15,7 @@ import { Page } from '../../components/Page';
 import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
 import { asked, NothingFound, SearchField } from '../../components/SearchField';
 import { Status } from '../../components/Status';
-import { subjectsQuery } from '../subjects/queries';
+import { SubjectSelect } from '../subjects/SubjectSelect';
 import { recentTermsQuery } from '../terms/queries';
 import { classesQuery } from './queries';
 import { CLASS_TONES } from './tones';
@@ -90,7 +90,6 @@ function TermAndSubject({ term, subject }: { term?: string; subject?: string }) 
   const { t } = useTranslation();
   const navigate = useNavigate();
   const terms = useQuery(recentTermsQuery).data?.items ?? [];
-  const subjects = useQuery(subjectsQuery({ status: 'active', limit: 200 })).data?.items ?? [];
   const choose = (choice: { term?: string; subject?: string }) =>
     void navigate({
       to: '/classes',
@@ -108,14 +107,12 @@ function TermAndSubject({ term, subject }: { term?: string; subject?: string }) 
         searchable
         clearButtonProps={{ 'aria-label': t('classes.all_terms') }}
       />
-      <Select
+      <SubjectSelect
         aria-label={t('classes.subject')}
         placeholder={t('classes.all_subjects')}
-        data={subjects.map((each) => ({ value: each.id, label: `${each.name} (${each.code})` }))}
         value={term ? null : (subject ?? null)}
         onChange={(value) => choose({ subject: value ?? undefined })}
         clearable
-        searchable
         clearButtonProps={{ 'aria-label': t('classes.all_subjects') }}
       />
     </>
