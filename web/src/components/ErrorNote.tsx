@@ -23,12 +23,14 @@ const SERVER_FAULTS = new Set(['internal', 'unexpected']);
 interface ErrorNoteProps {
   error: unknown;
   title?: string;
+  /** In place of the general text, where the reader knows the thing by a word of their own. */
+  text?: string;
   onRetry?: () => void;
   /** More about it, under the text. */
   children?: ReactNode;
 }
 
-export function ErrorNote({ error, title, onRetry, children }: ErrorNoteProps) {
+export function ErrorNote({ error, title, text, onRetry, children }: ErrorNoteProps) {
   const { t } = useTranslation();
   const texts = useProblemTexts();
   const problem = asApiError(error);
@@ -40,7 +42,7 @@ export function ErrorNote({ error, title, onRetry, children }: ErrorNoteProps) {
       icon={<TriangleAlert size={18} />}
       title={title ?? t('errors.load_title')}
     >
-      {texts.problem(problem)}
+      {text ?? texts.problem(problem)}
       {children}
       {problem.requestId && SERVER_FAULTS.has(problem.code) && (
         <div className="quiet figures">{t('errors.request_id', { id: problem.requestId })}</div>

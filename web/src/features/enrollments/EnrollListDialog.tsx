@@ -12,6 +12,10 @@ import { addJob } from '../jobs/queries';
 
 /** Most lines of a list. */
 const MAX_LINES = 5_000;
+/** Most bytes of a line. */
+const MAX_LINE = 254;
+/** Lines that are named when they are too long. */
+const MOST_NAMED = 5;
 
 interface EnrollListDialogProps {
   schoolClass: SchoolClass;
@@ -34,8 +38,9 @@ function ListForm({ schoolClass, onClose }: Omit<EnrollListDialogProps, 'opened'
   const navigate = useNavigate();
   const key = useIdempotencyKey();
   const [text, setText] = useState('');
-  const people = text.split(/[\n;\t]/).flatMap((line) => line.trim() || []);
-  const isTooLong = people.length > MAX_LINES;
+  const entries = readEntries(text);
+  const people = entries.map((each) => each.text);
+  const fault = useListFault(entries);
   const start = useMutation({
     mutationFn: () => {
       const params = { path: { class: schoolClass.id }, header: { 'Idempotency-Key': key } };
@@ -54,7 +59,7 @@ function ListForm({ schoolClass, onClose }: Omit<EnrollListDialogProps, 'opened'
       <Textarea
         label={t('enroll_list.people')}
         description={t('enroll_list.hint')}
-        error={isTooLong && t('enroll_list.too_long', { max: MAX_LINES })}
+        error={fault}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         rows={10}
@@ -67,7 +72,7 @@ function ListForm({ schoolClass, onClose }: Omit<EnrollListDialogProps, 'opened'
             {t('common.cancel')}
           </Button>
           <Button
-            disabled={people.length === 0 || isTooLong}
+            disabled={people.length === 0 || fault !== null}
             loading={start.isPending}
             onClick={() => start.mutate()}
           >
@@ -77,4 +82,31 @@ function ListForm({ schoolClass, onClose }: Omit<EnrollListDialogProps, 'opened'
       </Group>
     </>
   );
+}
+
+interface Entry {
+  /** From 1, as the field counts. */
+  line: number;
+  text: string;
+}
+
+/** What stands between line breaks, semicolons and tabulators. */
+function readEntries(text: string): Entry[] {
+  return text
+    .split('\n')
+    .flatMap((whole, at) =>
+      whole.split(/[;\t]/).flatMap((part) => (part.trim() ? [{ line: at + 1, text: part.trim() }] : [])),
+    );
+}
+
+/** Why the API would not take the list: too many lines, or lines that are too long, each by its number. */
+function useListFault(entries: Entry[]): string | null {
+  const { t } = useTranslation();
+  if (entries.length > MAX_LINES) return t('enroll_list.too_long', { max: MAX_LINES });
+  const bytes = new TextEncoder();
+  const long = entries.filter((each) => bytes.encode(each.text).length > MAX_LINE);
+  if (long.length === 0) return null;
+  const named = long.slice(0, MOST_NAMED).map((each) => each.line);
+  const lines = named.join(', ') + (long.length > MOST_NAMED ? ' …' : '');
+  return t('enroll_list.lines_too_long', { max: MAX_LINE, lines });
 }

@@ -11,7 +11,7 @@ import { myClassesQuery } from '../classes/queries';
 import classes from './JoinClass.module.css';
 import { PasscodeDialog } from './PasscodeDialog';
 import { ownEnrollmentQuery } from './queries';
-import { useJoining, useLeaving } from './useJoining';
+import { useJoining, useLeaving, useRefusalText } from './useJoining';
 
 export function JoinClass({ schoolClass }: { schoolClass: SchoolClass }) {
   const me = useMe();
@@ -36,6 +36,7 @@ function Present({ schoolClass, status }: { schoolClass: SchoolClass; status: My
   const own = useQuery(ownEnrollmentQuery(schoolClass.id, me.person.id));
   // The membership itself is read consistently; the list of one's classes may be a moment behind.
   const now = own.data?.status ?? status;
+  if (now === 'withdrawn') return <Outside schoolClass={schoolClass} />;
   const isWaiting = now === 'waiting';
   const mayLeave = schoolClass.status === 'open' && (isWaiting || schoolClass.self_enrollment !== 'closed');
   return (
@@ -93,6 +94,7 @@ function Outside({ schoolClass }: { schoolClass: SchoolClass }) {
   const { t } = useTranslation();
   const [asksPasscode, setAsksPasscode] = useState(false);
   const joining = useJoining(schoolClass, () => setAsksPasscode(false));
+  const refusal = useRefusalText(joining.error);
   if (schoolClass.status !== 'open' || schoolClass.self_enrollment === 'closed') {
     return <p className="quiet">{t(schoolClass.status === 'open' ? 'join.by_staff' : 'join.not_open')}</p>;
   }
@@ -109,7 +111,9 @@ function Outside({ schoolClass }: { schoolClass: SchoolClass }) {
           {!isFull && t(needsPasscode ? 'join.needs_passcode' : 'join.open_hint')}
         </p>
       </div>
-      {joining.error && !asksPasscode && <ErrorNote error={joining.error} title={t('join.failed')} />}
+      {joining.error && !asksPasscode && (
+        <ErrorNote error={joining.error} title={t('join.failed')} text={refusal} />
+      )}
       <Button
         loading={joining.isPending && !asksPasscode}
         onClick={() => (needsPasscode ? setAsksPasscode(true) : joining.mutate(null))}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type ApiError, asApiError } from '../../api/problems';
 import { AppModal } from '../../components/AppModal';
 import { ErrorNote, useProblemTexts } from '../../components/ErrorNote';
-import type { Joining } from './useJoining';
+import { type Joining, useRefusalText } from './useJoining';
 
 interface PasscodeDialogProps {
   name: string;
@@ -30,6 +30,7 @@ function PasscodeForm({ joining, onClose }: Pick<PasscodeDialogProps, 'joining' 
   const error = joining.error && asApiError(joining.error);
   const seconds = useSecondsLeft(error);
   const texts = usePasscodeTexts(error, seconds);
+  const refusal = useRefusalText(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setMissing(passcode.trim() === '');
@@ -38,7 +39,7 @@ function PasscodeForm({ joining, onClose }: Pick<PasscodeDialogProps, 'joining' 
   return (
     <form noValidate onSubmit={submit}>
       <Stack gap="md">
-        {error && !texts && <ErrorNote error={error} title={t('join.failed')} />}
+        {error && !texts && <ErrorNote error={error} title={t('join.failed')} text={refusal} />}
         <TextInput
           label={t('join.passcode')}
           description={t('join.passcode_hint')}

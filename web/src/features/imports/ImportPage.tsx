@@ -10,6 +10,7 @@ import { TextLink } from '../../components/links';
 import { Page, Section } from '../../components/Page';
 import { randomUuid } from '../../lib/ids';
 import { FileCounts } from '../jobs/FileCounts';
+import { Verdict } from '../jobs/JobOutcome';
 import { JobProgress } from '../jobs/JobProgress';
 import { addJob, isOpen, jobQuery } from '../jobs/queries';
 import { BundleField } from './BundleField';
@@ -97,10 +98,9 @@ function CheckResult({ id }: { id: string }) {
         <JobProgress job={job} />
       ) : (
         <>
+          <Verdict job={job} />
           <p role="status">
-            {job.state === 'failed'
-              ? t('jobs.bundle_stopped')
-              : t('imports.found', { errors: job.errors, warnings: job.warnings })}{' '}
+            {job.state === 'done' && t('imports.found', { errors: job.errors, warnings: job.warnings })}{' '}
             {job.errors + job.warnings > 0 && (
               <TextLink to="/jobs/$job" params={{ job: job.id }} underline="always">
                 {t('imports.see_rows')}

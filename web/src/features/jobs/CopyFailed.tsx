@@ -1,5 +1,5 @@
 // Copies the lines of a list that did not lead into the class, to be corrected and pasted again.
-import { Button } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Copy } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -18,14 +18,21 @@ export function CopyFailed({ job }: { job: Job }) {
     onSuccess: (count) => notify(t('jobs.copied', { number: count })),
   });
   return (
-    <Button
-      size="xs"
-      variant="default"
-      leftSection={<Copy size={14} aria-hidden="true" />}
-      loading={copy.isPending}
-      onClick={() => copy.mutate()}
-    >
-      {t('jobs.copy_failed')}
-    </Button>
+    <Group gap="sm">
+      {copy.isError && (
+        <Text size="sm" role="alert">
+          {t('jobs.not_copied')}
+        </Text>
+      )}
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<Copy size={14} aria-hidden="true" />}
+        loading={copy.isPending}
+        onClick={() => copy.mutate()}
+      >
+        {t('jobs.copy_failed')}
+      </Button>
+    </Group>
   );
 }

@@ -11,7 +11,7 @@ import { Status } from '../../components/Status';
 import { CopyFailed } from './CopyFailed';
 import { FileCounts } from './FileCounts';
 import { isOpen, jobRowsQuery } from './queries';
-import { useJobTexts } from './texts';
+import { kindOf, useJobTexts } from './texts';
 import { ROW_TONES } from './tones';
 
 export function JobOutcome({ job, cursor }: { job: Job; cursor: string | undefined }) {
@@ -47,17 +47,18 @@ function tallies(job: Job) {
 }
 
 /** The end in one sentence. */
-function Verdict({ job }: { job: Job }) {
+export function Verdict({ job }: { job: Job }) {
   const { t } = useTranslation();
   if (job.state === 'failed') {
-    const known = job.code === 'bundle_stopped' || job.code === 'forbidden' ? job.code : 'failed';
+    const other = job.dry_run ? 'check_failed' : 'failed';
+    const known = job.code === 'bundle_stopped' || job.code === 'forbidden' ? job.code : other;
     return (
       <Alert color="red" variant="light" mt="md" role="status">
         {t(`jobs.${known}`)}
       </Alert>
     );
   }
-  if (job.state === 'cancelled') return <Text mt="md">{t(`jobs.was_stopped.${job.kind}`)}</Text>;
+  if (job.state === 'cancelled') return <Text mt="md">{t(`jobs.was_stopped.${kindOf(job)}`)}</Text>;
   if (job.state === 'done' && job.dry_run) return <Text mt="md">{t('jobs.nothing_written')}</Text>;
   return null;
 }
@@ -65,7 +66,7 @@ function Verdict({ job }: { job: Job }) {
 function JobRows({ job, cursor }: { job: Job; cursor: string | undefined }) {
   const { t } = useTranslation();
   const rows = useQuery({ ...jobRowsQuery(job, cursor), enabled: !isOpen(job) });
-  const columns = useColumns();
+  const columns = useColumns(job);
   if (isOpen(job)) return null;
   const copy = job.kind === 'enroll' && job.errors > 0 && <CopyFailed job={job} />;
   return (
@@ -86,9 +87,10 @@ function rowKey(row: JobRow): string {
   return [row.file, row.row, row.column, row.code, row.text, row.outcome, row.count].join('|');
 }
 
-function useColumns(): Column<JobRow>[] {
+function useColumns(job: Job): Column<JobRow>[] {
   const { t } = useTranslation();
   const texts = useJobTexts();
+  const outcomes = job.dry_run ? 'jobs.row_would_be' : 'jobs.row_outcome';
   const place = (row: JobRow) =>
     [
       row.file ?? '',
@@ -103,7 +105,9 @@ function useColumns(): Column<JobRow>[] {
       header: t('jobs.reason'),
       cell: (row) => (
         <RowHead second={place(row)}>
-          <span style={{ overflowWrap: 'anywhere' }}>{texts.reason(row) || row.text}</span>
+          <span style={{ overflowWrap: 'anywhere' }}>
+            {[row.text, texts.reason(row)].filter(Boolean).join(': ')}
+          </span>
         </RowHead>
       ),
     },
@@ -111,7 +115,7 @@ function useColumns(): Column<JobRow>[] {
     {
       key: 'outcome',
       header: t('jobs.outcome'),
-      cell: (row) => <Status tone={ROW_TONES[row.outcome]} label={t(`jobs.row_outcome.${row.outcome}`)} />,
+      cell: (row) => <Status tone={ROW_TONES[row.outcome]} label={t(`${outcomes}.${row.outcome}`)} />,
     },
   ];
 }

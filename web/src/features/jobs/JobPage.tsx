@@ -18,7 +18,7 @@ import { formatInstant } from '../../lib/dates';
 import { JobOutcome } from './JobOutcome';
 import { JobProgress } from './JobProgress';
 import { cancelJob, forgetSchool, isOpen, jobQuery, keepJob } from './queries';
-import { useJobTexts } from './texts';
+import { kindOf, useJobTexts } from './texts';
 import { JOB_TONES } from './tones';
 import { UndoImport } from './UndoImport';
 
@@ -81,7 +81,7 @@ function StopJob({ job }: { job: Job }) {
   });
   const ask = {
     title: t('jobs.stop_title'),
-    text: t(`jobs.stop_text.${job.kind}`),
+    text: t(`jobs.stop_text.${kindOf(job)}`),
     action: t('jobs.stop'),
     tone: 'grave',
   } as const;

@@ -23,7 +23,7 @@ export const jobQuery = (job: string) =>
   queryOptions({
     queryKey: ['job', job],
     queryFn: () => body(api.GET('/api/jobs/{job}', { params: { path: { job } } })),
-    refetchInterval: ({ state }) => (state.data && !isOpen(state.data) ? false : EACH_SECOND),
+    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? EACH_SECOND : false),
   });
 
 /** `state` makes the rows of a job that has ended others than those of before. */

@@ -9,6 +9,11 @@ function isRowCode(code: string | null | undefined): code is RowCode {
   return typeof code === 'string' && code in en.job_codes;
 }
 
+/** A check of an import is told apart from the import: it writes nothing. */
+export function kindOf(job: Job): Job['kind'] | 'check' {
+  return job.dry_run ? 'check' : job.kind;
+}
+
 export function useJobTexts() {
   const { t } = useTranslation();
   return {

@@ -23,10 +23,10 @@ export default function SearchPanel({ onLeave }: { onLeave: () => void }) {
   const found = useFound(query);
   const options = found.groups.flatMap((group) => group.options);
   const count = options.length;
-  const { active, onKeyDown } = useChoice(id, query, count);
   // The dialog may stand before this part of it has been loaded.
   useEffect(() => input.current?.focus(), []);
   const isWaiting = found.isSearching || (isEnough(typed) && typed.trim() !== query);
+  const { active, onKeyDown } = useChoice({ id, query, count, isWaiting });
   return (
     <>
       <TextInput
@@ -86,8 +86,16 @@ export default function SearchPanel({ onLeave }: { onLeave: () => void }) {
   }
 }
 
+interface Choices {
+  id: string;
+  query: string;
+  count: number;
+  /** What is shown belongs to what was typed before. */
+  isWaiting: boolean;
+}
+
 /** Which option Enter opens: the arrows move it, and a new query begins with the first. */
-function useChoice(id: string, query: string, count: number) {
+function useChoice({ id, query, count, isWaiting }: Choices) {
   const [chosen, setChosen] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query has other options
   useEffect(() => setChosen(0), [query]);
@@ -97,11 +105,14 @@ function useChoice(id: string, query: string, count: number) {
     setChosen(next);
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: 'nearest' });
   };
+  const open = () => {
+    if (!isWaiting) document.getElementById(`${id}-${active}`)?.click();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (count === 0 || event.nativeEvent.isComposing) return;
     if (event.key === 'ArrowDown') move(1);
     else if (event.key === 'ArrowUp') move(-1);
-    else if (event.key === 'Enter') document.getElementById(`${id}-${active}`)?.click();
+    else if (event.key === 'Enter') open();
     else return;
     event.preventDefault();
   };
