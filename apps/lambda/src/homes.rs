@@ -30,11 +30,12 @@ pub async fn wire(environment: Environment) -> Wired {
         allowed_origins,
         ..
     } = environment.clone();
-    let home = Home::open(options(environment)).await;
+    let home = Home::open(&options(environment)).await;
     let meter = Arc::new(Metered::new(home.items));
     let school = Arc::new(School::new(school::Home {
         items: meter.clone(),
         accounts: home.accounts,
+        files: home.files,
         keys: home.keys,
         clock: home.clock,
         entropy: home.entropy,

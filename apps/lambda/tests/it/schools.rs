@@ -7,7 +7,10 @@ use async_trait::async_trait;
 use dynoxide::Database;
 use embedded::{Items, SystemClock, SystemEntropy};
 use ports::keys::Key256;
-use ports::{AccountState, Accounts, AccountsError, FirstPassword, Keys, KeysError, NewAccount};
+use ports::{
+    AccountState, Accounts, AccountsError, Download, FileError, FileHead, FileKey, FileStore,
+    FirstPassword, Keys, KeysError, NewAccount, SignedUpload, Upload,
+};
 use school::{NameInput, PersonInput, School};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -35,6 +38,7 @@ impl Store {
         let school = School::new(school::Home {
             items: items.clone(),
             accounts: Arc::new(NamedAccounts),
+            files: Arc::new(NoFiles),
             keys: Arc::new(OneKey),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
@@ -89,6 +93,28 @@ impl Keys for OneKey {
     }
 }
 
+/// Nothing here puts a file anywhere.
+struct NoFiles;
+
+#[async_trait]
+impl FileStore for NoFiles {
+    async fn sign_upload(&self, _: Upload) -> Result<SignedUpload, FileError> {
+        Err(FileError::Throttled)
+    }
+
+    async fn sign_download(&self, _: Download) -> Result<String, FileError> {
+        Err(FileError::Throttled)
+    }
+
+    async fn head(&self, _: &FileKey) -> Result<Option<FileHead>, FileError> {
+        Ok(None)
+    }
+
+    async fn delete(&self, _: &FileKey) -> Result<(), FileError> {
+        Ok(())
+    }
+}
+
 /// An account is named by its address.
 struct NamedAccounts;
 
@@ -119,6 +145,10 @@ impl Accounts for NamedAccounts {
     }
 
     async fn reset_mfa(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn end_session(&self, _: &str, _: &str) -> Result<(), AccountsError> {
         Ok(())
     }
 
