@@ -1,5 +1,7 @@
 //! A client that sends what it is told and follows nothing.
 
+use std::fmt::Write;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -27,10 +29,10 @@ pub async fn send(method: &str, url: &str, headers: &[(String, String)], body: &
     // The older version ends its answer with the connection.
     let mut request = format!("{method} /{path} HTTP/1.0\r\nhost: {host}\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        write!(request, "{name}: {value}\r\n").unwrap();
     }
     if method == "PUT" {
-        request.push_str(&format!("content-length: {}\r\n", body.len()));
+        write!(request, "content-length: {}\r\n", body.len()).unwrap();
     }
     request.push_str("\r\n");
     let mut connection = TcpStream::connect(host).await.unwrap();
