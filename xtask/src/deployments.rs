@@ -18,7 +18,7 @@ pub struct Arguments {
     /// Parameters of deploy/template.yaml; those that are not named keep their former values
     #[arg(long, value_name = "NAME=VALUE", num_args = 1..)]
     parameters: Vec<String>,
-    /// Processor of the functions, x86_64 or arm64
+    /// Processor of the functions, `x86_64` or `arm64`
     #[arg(long, value_name = "NAME", default_value = "x86_64")]
     architecture: String,
     /// Says what would be done, and does nothing
