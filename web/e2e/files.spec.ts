@@ -62,6 +62,7 @@ test('a lecturer gives files to a class, and a student has them', async ({ page,
 
   await test.step('several files go at once, and what is not taken is told beside its name', async () => {
     await lecturer.getByRole('combobox', { name: 'Section' }).fill('Tuần 1');
+    await lecturer.keyboard.press('Tab');
     await lecturer.locator('input[type=file]').setInputFiles([
       { name: 'Bài 1: giới hạn.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 one') },
       { name: 'main.py', mimeType: 'text/x-python', buffer: Buffer.from('print("hello")\n') },
@@ -88,7 +89,7 @@ test('a lecturer gives files to a class, and a student has them', async ({ page,
     await expect(again).toBeVisible();
     isCut = false;
     await again.click();
-    await expect(lecturer.getByRole('button', { name: 'notes' })).toHaveCount(1);
+    await expect(lecturer.getByRole('button', { name: 'notes', exact: true })).toHaveCount(1);
   });
 
   await test.step('a link is added', async () => {
@@ -109,7 +110,7 @@ test('a lecturer gives files to a class, and a student has them', async ({ page,
     await lecturer.getByRole('menuitem', { name: 'Edit' }).click();
     const drawer = lecturer.getByRole('dialog');
     await drawer.getByRole('textbox', { name: 'Title' }).fill('Chương trình');
-    await drawer.getByRole('textbox', { name: 'Section' }).fill('Tuần 2');
+    await drawer.getByRole('textbox', { name: 'Section', exact: true }).fill('Tuần 2');
     await drawer.getByRole('button', { name: 'Save changes' }).click();
     await expect(lecturer.getByRole('heading', { name: 'Tuần 2' })).toBeVisible();
     await lecturer.getByRole('button', { name: 'More actions for Sách giáo khoa' }).click();

@@ -48,7 +48,7 @@ export default function AvatarDialog({ file, onSaved, onClose }: AvatarDialogPro
             onCropChange={setCrop}
             onZoomChange={setZoom}
             onCropComplete={(_, pixels) => setSquare(pixels)}
-            cropperProps={{ 'aria-label': t('avatar.area') }}
+            cropperProps={{ role: 'group', 'aria-label': t('avatar.area') }}
           />
         )}
       </div>
