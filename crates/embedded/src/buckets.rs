@@ -1,6 +1,7 @@
 //! The store of files on one machine: one bucket named `files`, reached by S3's own wire at `/files/…` of
 //! the program's origin, over durable files of the data folder. What SDKs sign for S3 works here.
 
+mod archives;
 mod objects;
 mod signatures;
 mod wire;
@@ -16,6 +17,7 @@ use crate::entropy::SystemEntropy;
 use objects::{About, Objects};
 use signatures::{Signed, Signer};
 
+pub use archives::FileFolder;
 pub use wire::router;
 
 /// Name of the bucket, so that URLs by path begin with `/files/`.

@@ -31,6 +31,21 @@ pub enum FolderError {
     NotWritable(#[source] io::Error),
 }
 
+/// The file of the items of a folder, whoever holds it.
+pub(crate) fn items_of(folder: &Path) -> PathBuf {
+    folder.join(ITEMS)
+}
+
+/// The folder of the files of a folder, whoever holds it.
+pub(crate) fn files_of(folder: &Path) -> PathBuf {
+    folder.join(FILES)
+}
+
+/// The file of the keys of a folder, whoever holds it.
+pub(crate) fn secrets_of(folder: &Path) -> PathBuf {
+    folder.join(SECRETS)
+}
+
 /// Who holds a folder, as far as they said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holder {
@@ -101,12 +116,12 @@ impl DataFolder {
 
     /// The file of the items; the engine keeps two more beside it while it is open.
     pub fn items(&self) -> PathBuf {
-        self.path.join(ITEMS)
+        items_of(&self.path)
     }
 
     /// The file of the keys that sign and seal.
     pub fn secrets(&self) -> PathBuf {
-        self.path.join(SECRETS)
+        secrets_of(&self.path)
     }
 
     /// The folder of the mails that wait to be delivered by hand.
@@ -116,7 +131,7 @@ impl DataFolder {
 
     /// The folder of the files that people gave; made with the first of them.
     pub fn files(&self) -> PathBuf {
-        self.path.join(FILES)
+        files_of(&self.path)
     }
 
     fn sign(&self, address: &str) -> io::Result<()> {

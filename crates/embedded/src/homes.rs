@@ -236,7 +236,7 @@ fn letterhead(options: &HomeOptions) -> Result<Letterhead, HomeError> {
     })
 }
 
-fn all_tables(tables: &[&'static TableSpec]) -> Vec<&'static TableSpec> {
+pub(crate) fn all_tables(tables: &[&'static TableSpec]) -> Vec<&'static TableSpec> {
     tables.iter().copied().chain([&USER_POOL]).collect()
 }
 

@@ -2,6 +2,8 @@
 //! Nothing is scanned, nothing is left unprocessed, and a write has reached the disk when it is
 //! acknowledged.
 
+mod archives;
+mod copies;
 mod failures;
 mod files;
 mod handles;
@@ -52,6 +54,9 @@ pub enum ItemsError {
         /// `its keys`, or the name of an index.
         part: String,
     },
+    /// There is no file of items.
+    #[error("there is no school")]
+    NotThere,
     /// The path is not valid Unicode.
     #[error("the path of the items is not valid unicode")]
     PathNotUnicode,
@@ -108,6 +113,15 @@ impl Items {
             .map(|_| Database::new(path).map_err(ItemsError::engine))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self::over(requests, Handles::several(writer, readers)))
+    }
+
+    /// Copies the file at `from`, as it is at one instant, to a new one at `to`, while another process
+    /// may be writing to it. Nothing is written at `from`.
+    ///
+    /// # Errors
+    /// [`ItemsError::NotThere`] if there is no file of items.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), ItemsError> {
+        copies::copy(from, to)
     }
 
     fn over(requests: Requests, handles: Handles) -> Self {

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use data_encoding::BASE64;
 use ports::keys::{Key256, Keys, KeysError};
 use serde_json::{Map, Value};
+use userpool::SecretsError;
 use zeroize::Zeroizing;
 
 use crate::entropy::SystemEntropy;
@@ -45,19 +46,17 @@ impl FileKeys {
 
     /// Reads the keys out of the secrets file, or adds new ones to it.
     pub(crate) fn find_or_add(path: &Path) -> Result<Self, HomeError> {
-        let unreadable = || HomeError::Secrets(userpool::SecretsError::Malformed);
         let text = std::fs::read_to_string(path).map(Zeroizing::new);
         let text = text.map_err(FolderError::NotWritable)?;
-        let mut file: Map<String, Value> = serde_json::from_str(&text).map_err(|_| unreadable())?;
+        let mut file = members(&text)?;
         let mut is_whole = true;
         let mut find = |name: &str| {
             if let Some(written) = file.get(name) {
-                return read(written).ok_or_else(unreadable);
+                return read(written).ok_or(SecretsError::Malformed);
             }
             is_whole = false;
             let key = new_key();
-            let written = BASE64.encode(key.as_ref());
-            file.insert(name.to_owned(), Value::String(written));
+            insert(&mut file, name, &key);
             Ok(key)
         };
         let keys = Self {
@@ -67,9 +66,7 @@ impl FileKeys {
         if is_whole {
             return Ok(keys);
         }
-        let text = serde_json::to_vec_pretty(&file).map(Zeroizing::new);
-        let text = text.expect("a map of texts and numbers serialises");
-        files::write_whole(path, &text).map_err(FolderError::NotWritable)?;
+        files::write_whole(path, to_text(&file).as_bytes()).map_err(FolderError::NotWritable)?;
         Ok(keys)
     }
 }
@@ -77,6 +74,38 @@ impl FileKeys {
 fn read(written: &Value) -> Option<Zeroizing<Key256>> {
     let bytes = BASE64.decode(written.as_str()?.as_bytes()).ok()?;
     Some(Zeroizing::new(bytes.try_into().ok()?))
+}
+
+fn insert(file: &mut Map<String, Value>, name: &str, key: &Key256) {
+    file.insert(name.to_owned(), Value::String(BASE64.encode(key)));
+}
+
+fn members(secrets: &str) -> Result<Map<String, Value>, SecretsError> {
+    serde_json::from_str(secrets).map_err(|_| SecretsError::Malformed)
+}
+
+fn to_text(file: &Map<String, Value>) -> Zeroizing<String> {
+    let text = serde_json::to_string_pretty(file).map(Zeroizing::new);
+    text.expect("a map of texts and numbers serialises")
+}
+
+/// The key under which passcodes are hashed, if the secrets have one.
+pub(crate) fn read_passcode_key(secrets: &str) -> Result<Option<Zeroizing<Key256>>, SecretsError> {
+    let file = members(secrets)?;
+    let Some(written) = file.get(PASSCODE_KEY) else {
+        return Ok(None);
+    };
+    read(written).ok_or(SecretsError::Malformed).map(Some)
+}
+
+/// The secrets with that key.
+pub(crate) fn with_passcode_key(
+    secrets: &str,
+    key: &Key256,
+) -> Result<Zeroizing<String>, SecretsError> {
+    let mut file = members(secrets)?;
+    insert(&mut file, PASSCODE_KEY, key);
+    Ok(to_text(&file))
 }
 
 #[async_trait]

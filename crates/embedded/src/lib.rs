@@ -12,6 +12,7 @@ pub mod identities;
 pub mod items;
 pub mod keys;
 pub mod letters;
+pub mod moves;
 pub mod outbox;
 pub mod records;
 
@@ -21,4 +22,5 @@ pub use entropy::SystemEntropy;
 pub use folders::{DataFolder, FolderError};
 pub use homes::{Home, HomeError, HomeOptions};
 pub use items::{Items, ItemsError};
+pub use moves::{HomeCopy, MoveError, NewHome};
 pub use outbox::Outbox;

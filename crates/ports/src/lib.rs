@@ -3,6 +3,7 @@
 //! every one of them passes the suite in [`contract`].
 
 pub mod accounts;
+pub mod archives;
 pub mod clock;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -16,6 +17,7 @@ pub mod letters;
 pub mod tables;
 
 pub use accounts::{AccountState, Accounts, AccountsError, FirstPassword, NewAccount};
+pub use archives::{FileArchive, FileBytes, ItemArchive, StoredFile};
 pub use clock::Clock;
 pub use entropy::Entropy;
 pub use expressions::{Changes, Condition, Expression, Path, Range};

@@ -90,6 +90,11 @@ impl Objects {
         Self { folder }
     }
 
+    /// The files in a folder that another process may be serving.
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
     /// Where they are.
     pub fn folder(&self) -> &Path {
         &self.folder

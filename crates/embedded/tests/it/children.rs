@@ -6,9 +6,9 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 
 use embedded::items::DEFAULT_PREFIX;
 use embedded::{DataFolder, Items};
-use ports::ItemStore;
 use ports::contract::TABLES;
-use ports::contract::specimens::puts;
+use ports::contract::specimens::{SINGLES, THINGS, number, puts, thing};
+use ports::{Action, Changes, ItemStore, Put, Update};
 
 use crate::specimens::{counted, store_counted};
 
@@ -17,6 +17,12 @@ const FOLDER: &str = "ROLLBOOK_TEST_FOLDER";
 
 /// The address that the child says it listens at.
 pub const ADDRESS: &str = "http://127.0.0.1:4242";
+
+/// Counters between which counts are moved.
+pub const COUNTERS: usize = 40;
+
+/// What all counters have together.
+pub const TOGETHER: i64 = 4000;
 
 /// Most writes of a child, should nobody end it.
 const MAX_WRITES: u64 = 20_000;
@@ -117,6 +123,48 @@ async fn writes_without_end() {
         } else {
             store_counted(&items, &run, count).await;
         }
+        eprintln!("{count}");
+    }
+}
+
+/// Moves counts from counters of one table to those of another, each time in one transaction, and says each.
+#[tokio::test]
+#[ignore = "a process that other tests start"]
+async fn moves_counts_without_end() {
+    let folder = DataFolder::open(Path::new(&std::env::var(FOLDER).unwrap())).unwrap();
+    let items = Items::open(&folder.items(), DEFAULT_PREFIX, &TABLES).unwrap();
+    let half = i64::try_from(COUNTERS).unwrap();
+    let counters = (0..half).flat_map(|each| {
+        let mut single = SINGLES.partition_key(each.to_string()).to_item();
+        single.insert("count".to_owned(), number(0));
+        let thing = thing(
+            "moved",
+            &each.to_string(),
+            [("count", number(TOGETHER / half))],
+        );
+        [(&SINGLES, single), (&THINGS, thing)]
+    });
+    let puts = counters.map(|(table, item)| {
+        Action::Put(Put {
+            table,
+            item,
+            condition: None,
+        })
+    });
+    items.transact(puts.collect()).await.unwrap();
+
+    for count in 0..MAX_WRITES {
+        let each = (count % COUNTERS as u64).to_string();
+        let keys = [THINGS.key("moved", &*each), SINGLES.partition_key(&*each)];
+        let moved = keys.into_iter().zip([-1, 1]).map(|(key, by)| {
+            let changes = Changes::new().add("count", by);
+            Action::Update(Update {
+                key,
+                changes,
+                condition: None,
+            })
+        });
+        items.transact(moved.collect()).await.unwrap();
         eprintln!("{count}");
     }
 }

@@ -15,5 +15,6 @@ mod folders;
 mod homes;
 mod items;
 mod letters;
+mod moves;
 mod records;
 mod specimens;
