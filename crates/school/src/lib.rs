@@ -4,6 +4,7 @@
 mod accounts;
 pub mod acting;
 pub mod avatars;
+pub mod backups;
 pub mod bundles;
 pub mod classes;
 pub mod demos;

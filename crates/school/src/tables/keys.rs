@@ -51,8 +51,11 @@ pub fn settings() -> Key {
 
 /// The person behind an account.
 pub fn login(sub: &str) -> Key {
-    RECORDS.key(format!("LOGIN#{sub}"), "LOGIN")
+    RECORDS.key(format!("{LOGINS}{sub}"), "LOGIN")
 }
+
+/// What partition keys of accounts begin with.
+pub const LOGINS: &str = "LOGIN#";
 
 /// A person's item; the e-mail must be the present one.
 pub fn user(person: &PersonId, email: &str) -> Key {
@@ -66,8 +69,11 @@ pub fn person(person: &PersonId) -> String {
 
 /// A person's rights.
 pub fn authority(id: &PersonId) -> Key {
-    RECORDS.key(person(id), "AUTHORITY")
+    RECORDS.key(person(id), AUTHORITY)
 }
+
+/// Sort key of what every request reads of its person.
+pub const AUTHORITY: &str = "AUTHORITY";
 
 /// A session of a person.
 pub fn session(id: &PersonId, session: &SessionId) -> Key {
@@ -225,8 +231,11 @@ pub fn item(class: &ClassId, number: u32) -> Key {
 
 /// A material of a class.
 pub fn material(class: &ClassId, material: &MaterialId) -> Key {
-    RECORDS.key(class_partition(class), format!("MATERIAL#{material}"))
+    RECORDS.key(class_partition(class), format!("{MATERIALS}{material}"))
 }
+
+/// What sort keys of materials begin with.
+pub const MATERIALS: &str = "MATERIAL#";
 
 /// How many materials a class has.
 pub fn shelf(class: &ClassId) -> Key {

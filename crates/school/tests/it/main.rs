@@ -1,6 +1,7 @@
 //! The school over the engine of one machine, in memory.
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod backups;
 mod faults;
 mod imports;
 mod lines;
