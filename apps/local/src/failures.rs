@@ -32,6 +32,11 @@ impl Failure {
         }
     }
 
+    /// A failure that something else told.
+    pub fn because(exit: Exit, cause: anyhow::Error) -> Self {
+        Self { exit, cause }
+    }
+
     /// Prints the line and gives the code.
     pub fn report(&self) -> ExitCode {
         eprintln!("error: {:#}", self.cause);

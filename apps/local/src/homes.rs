@@ -48,7 +48,8 @@ pub async fn open(folder: DataFolder, public_url: &str) -> Result<(Home, Arc<Sch
     Ok((home, Arc::new(school)))
 }
 
-fn exit_of(error: &FolderError) -> Exit {
+/// Scripts tell a folder in use from one that cannot be written.
+pub fn exit_of(error: &FolderError) -> Exit {
     match error {
         FolderError::InUse(_) => Exit::Busy,
         FolderError::NotWritable(_) => Exit::NotWritable,

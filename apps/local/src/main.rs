@@ -2,6 +2,7 @@
 
 mod admin;
 mod background;
+mod backup;
 mod connections;
 mod demos;
 mod failures;
@@ -32,6 +33,10 @@ Examples:
     rollbook import --data school --dry-run bundle.zip
     rollbook import --data school bundle.zip
 
+  Save everything, also while the school is served, and make a school of it again:
+    rollbook backup --data school --output school.zip
+    rollbook restore --data school-again school.zip
+
   Help an administrator who cannot sign in any more:
     rollbook admin create --data school --email lan@example.edu
 
@@ -54,6 +59,10 @@ enum Command {
     Serve(serve::Arguments),
     /// Reads people, classes and results from a OneRoster 1.2 CSV bundle
     Import(import::Arguments),
+    /// Writes the whole school to one file, also while it is served
+    Backup(backup::BackupArguments),
+    /// Makes a school of a backup, in a new folder
+    Restore(backup::RestoreArguments),
     /// Looks after administrators and their keys without signing in
     #[command(subcommand)]
     Admin(admin::Command),
@@ -68,6 +77,8 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
+        Command::Backup(arguments) => backup::back_up(arguments).await,
+        Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Admin(command) => admin::run(command).await,
         Command::Openapi => openapi::run(),
         Command::Healthcheck(arguments) => healthcheck::run(&arguments),

@@ -10,6 +10,7 @@
 mod clients;
 
 mod administrators;
+mod backups;
 mod commands;
 mod crashes;
 mod demos;
