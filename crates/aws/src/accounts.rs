@@ -18,6 +18,7 @@ use ports::letters::Language;
 use ports::{AccountState, Accounts, AccountsError, Entropy, NewAccount};
 
 use self::first_passwords::Made;
+pub use self::passwords::make_password;
 use self::refusals::{password_refusal, refusal};
 use crate::mails::Mails;
 

@@ -4,9 +4,9 @@
 //! under which DynamoDB does it once. A single write has none, so it is sent once.
 
 mod batches;
-mod failures;
+pub(crate) mod failures;
 mod requests;
-mod values;
+pub(crate) mod values;
 
 use async_trait::async_trait;
 use aws_config::SdkConfig;

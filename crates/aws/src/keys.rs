@@ -27,6 +27,15 @@ pub struct ParameterKeys {
     passcode_key: OnceCell<Zeroizing<Key256>>,
 }
 
+/// What became of a key from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Adoption {
+    /// It is the home's now.
+    Adopted,
+    /// The home has another one, under which something may be hashed already: that one stays.
+    Other,
+}
+
 /// The parameter is there, but holds no key. It is never written over: whoever has it from elsewhere can
 /// put it back.
 #[derive(Debug, thiserror::Error)]
@@ -67,23 +76,39 @@ impl ParameterKeys {
         Ok(Some(key))
     }
 
+    /// Gives the home the key that the school had elsewhere, if it has none yet.
+    ///
+    /// # Errors
+    /// If the parameter cannot be read or written.
+    pub async fn adopt(&self, key: &Key256) -> Result<Adoption, KeysError> {
+        if self.put(key).await? || self.read().await?.is_some_and(|there| *there == *key) {
+            return Ok(Adoption::Adopted);
+        }
+        Ok(Adoption::Other)
+    }
+
     /// `None` if somebody else has made it in the meantime.
     async fn make(&self) -> Result<Option<Zeroizing<Key256>>, KeysError> {
         let mut key = Zeroizing::new([0; 32]);
         self.entropy.fill(key.as_mut());
+        Ok(self.put(&key).await?.then_some(key))
+    }
+
+    /// Whether there was none.
+    async fn put(&self, key: &Key256) -> Result<bool, KeysError> {
         let made = self
             .client
             .put_parameter()
             .name(&self.parameter)
             .description("Keys of Rollbook; never change or delete them")
-            .value(format!("{PASSCODE_KEY}{}", BASE64.encode(key.as_ref())))
+            .value(format!("{PASSCODE_KEY}{}", BASE64.encode(key)))
             .r#type(ParameterType::SecureString)
             .overwrite(false)
             .send()
             .await;
         match made {
-            Ok(_) => Ok(Some(key)),
-            Err(error) if is(&error, "ParameterAlreadyExists") => Ok(None),
+            Ok(_) => Ok(true),
+            Err(error) if is(&error, "ParameterAlreadyExists") => Ok(false),
             Err(error) => Err(unavailable(Failure::of(&error))),
         }
     }

@@ -3,6 +3,7 @@
 //! in `ports`.
 
 mod accounts;
+pub mod archives;
 mod clock;
 pub mod connections;
 mod entropy;
@@ -14,11 +15,11 @@ mod keys;
 mod mails;
 pub mod permissions;
 
-pub use accounts::PoolAccounts;
+pub use accounts::{PoolAccounts, make_password};
 pub use clock::SystemClock;
 pub use entropy::SystemEntropy;
 pub use files::Files;
 pub use homes::{Home, HomeOptions};
 pub use items::Items;
-pub use keys::ParameterKeys;
+pub use keys::{Adoption, ParameterKeys};
 pub use mails::Mails;
