@@ -96,7 +96,14 @@ fn build(architecture: Architecture) -> Result<PathBuf> {
     let built = |folder: &str| -> Result<PathBuf> {
         Ok(programs::target()?.join(folder).join("lambda/bootstrap"))
     };
-    let what = ["--package", "bootstrap", "--profile", "lambda"];
+    let what = [
+        "--package",
+        "bootstrap",
+        "--bin",
+        "bootstrap",
+        "--profile",
+        "lambda",
+    ];
     if architecture.is_here() {
         let target = architecture.target();
         programs::run(cargo(&["build", "--target", target]).args(what))?;

@@ -25,6 +25,9 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+/// Stands before the names of the tables.
+pub const PREFIX: &str = "student-management-";
+
 /// The account of the administrator.
 pub const ADMINISTRATOR: &str = "mai@school.example";
 
@@ -42,7 +45,7 @@ impl Store {
     pub async fn with_administrator() -> Self {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("items.db");
-        let items = Items::open(&path, "student-management-", &school::tables::ALL).unwrap();
+        let items = Items::open(&path, PREFIX, &school::tables::ALL).unwrap();
         let items = Arc::new(items);
         let school = School::new(school::Home {
             items: items.clone(),
@@ -66,6 +69,16 @@ impl Store {
         let engine = Database::new(path.to_str().unwrap()).unwrap();
         let mut store = Self::serve(engine).await;
         store.items = Some(items);
+        store.folder = Some(folder);
+        store
+    }
+
+    /// A store in which nothing is yet.
+    pub async fn with_empty_tables() -> Self {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("items.db");
+        drop(Items::open(&path, PREFIX, &school::tables::ALL).unwrap());
+        let mut store = Self::serve(Database::new(path.to_str().unwrap()).unwrap()).await;
         store.folder = Some(folder);
         store
     }
