@@ -138,8 +138,8 @@ fn variables_read() -> BTreeSet<String> {
         "/../apps/lambda/src/environment.rs"
     );
     let source = fs::read_to_string(path).expect("the function has an environment");
-    let calls = source.split("= variable(").skip(1);
-    let names = calls.filter_map(|call| call.split('"').nth(1));
+    let calls = source.split("variable(").map(str::trim_start);
+    let names = calls.filter_map(|call| call.strip_prefix('"')?.split('"').next());
     names.map(str::to_owned).collect()
 }
 
