@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::programs;
-pub use installations::{DYNAMODB_LOCAL, Installation, MINISTACK};
+pub use installations::{DYNAMODB_LOCAL, MINISTACK};
 
 /// The account that ministack plays.
 const ACCOUNT: &str = "123456789012";

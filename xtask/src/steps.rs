@@ -12,6 +12,8 @@ pub enum Done {
     Passed,
     /// This machine lacks what it needs, told in a few words.
     Skipped(String),
+    /// It needs what no machine has to have, told in a few words: skipped even where nothing may lack.
+    LeftOut(String),
 }
 
 /// What a skipped step means.
@@ -65,6 +67,10 @@ impl Tally {
                 println!("PASSED {name} ({seconds:.1} s)");
                 self.passed += 1;
             }
+            Ok(Done::LeftOut(why)) => {
+                println!("SKIPPED {name}: {why}");
+                self.skipped += 1;
+            }
             Ok(Done::Skipped(why)) if self.strictness == Strictness::Lenient => {
                 println!("SKIPPED {name}: {why}");
                 self.skipped += 1;
@@ -100,6 +106,7 @@ mod tests {
         tally.step("good", || Ok(Done::Passed));
         tally.step("bad", || anyhow::bail!("does not work"));
         tally.step("absent", || Ok(Done::Skipped("no browser".to_owned())));
+        tally.step("rare", || Ok(Done::LeftOut("no Java".to_owned())));
         tally
     }
 
@@ -109,7 +116,7 @@ mod tests {
 
         assert_eq!(
             (tally.passed, tally.failed.as_slice(), tally.skipped),
-            (1, ["bad"].as_slice(), 1)
+            (1, ["bad"].as_slice(), 2)
         );
     }
 
@@ -119,7 +126,7 @@ mod tests {
 
         assert_eq!(
             (tally.passed, tally.failed.as_slice(), tally.skipped),
-            (1, ["bad", "absent"].as_slice(), 0)
+            (1, ["bad", "absent"].as_slice(), 1)
         );
     }
 }
