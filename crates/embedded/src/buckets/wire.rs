@@ -85,10 +85,7 @@ async fn answer(State(wire): State<Arc<Wire>>, mut request: Request) -> Response
             .headers_mut()
             .insert(header::HOST, wire.host.clone());
     }
-    let answered = wire
-        .service
-        .call(request.map(s3s::Body::http_body_unsync))
-        .await;
+    let answered = wire.service.call(with_known_body(request)).await;
     let mut response = match answered {
         Ok(response) => response.map(Body::new),
         Err(error) => {
@@ -101,6 +98,19 @@ async fn answer(State(wire): State<Arc<Wire>>, mut request: Request) -> Response
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%method, path = "/files/{key}", status, duration_ms, "served");
     response
+}
+
+/// A request that says nothing of a body has none, which s3s would otherwise ask the length of.
+fn with_known_body(request: Request) -> s3s::HttpRequest {
+    let headers = request.headers();
+    let has_body = headers.contains_key(header::CONTENT_LENGTH)
+        || headers.contains_key(header::TRANSFER_ENCODING);
+    request.map(|body| {
+        if has_body {
+            return s3s::Body::http_body_unsync(body);
+        }
+        s3s::Body::empty()
+    })
 }
 
 fn harden(response: &mut Response) {
