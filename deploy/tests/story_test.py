@@ -88,7 +88,7 @@ class People(unittest.TestCase):
         self.assertIn(SENDER, letter["Source"])
         self.assertIn(outputs()["SiteUrl"], letter["BodyText"])
         self.assertEqual(answer.status_code, 200, answer.text)
-        self.assertEqual(answer.json()["id"], person["id"])
+        self.assertEqual(answer.json()["person"]["id"], person["id"])
 
     def test_a_wrong_password_is_refused(self):
         person = invite("Chi", "STUDENT")
