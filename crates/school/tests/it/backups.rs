@@ -465,7 +465,9 @@ async fn a_table_that_this_version_does_not_know_is_told_with_its_line() {
 /// A manifest that tells the truth of a part that unpacks to a thousand times what it is.
 #[tokio::test]
 async fn a_bomb_is_refused_before_it_is_unpacked() {
-    let (manifest, saved) = save(&source(&empty())).await;
+    let items = empty();
+    fill(&items).await;
+    let (manifest, saved) = save(&source(&items)).await;
     let bytes = 128 * 1024 * 1024;
     let told = format!(r#""bytes": {}"#, manifest.parts["items.jsonl"].bytes);
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -474,9 +476,10 @@ async fn a_bomb_is_refused_before_it_is_unpacked() {
     zip.start_file("manifest.json", SimpleFileOptions::default())
         .unwrap();
     write!(zip, r#"{before}"bytes": {bytes}{after}"#).unwrap();
-    zip.start_file("keys.json", SimpleFileOptions::default())
-        .unwrap();
-    zip.write_all(part(&saved, "keys.json").as_bytes()).unwrap();
+    for name in ["files.jsonl", "keys.json"] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(part(&saved, name).as_bytes()).unwrap();
+    }
     zip.start_file("items.jsonl", SimpleFileOptions::default())
         .unwrap();
     for _ in 0..128 {
