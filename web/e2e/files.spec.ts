@@ -39,7 +39,7 @@ async function openClass(admin: Page): Promise<Created & { name: string }> {
 }
 
 test('a lecturer gives files to a class, and a student has them', async ({ page, browser }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   await signIn(page, 'ADMIN');
   const schoolClass = await openClass(page);
   const lecturer = await someoneElse(browser, 'LECTURER');

@@ -11,10 +11,11 @@ interface FrameProps {
 }
 
 /**
- * A dialog is made when it is first opened: each listens to the settings of the browser, and of the dozens in the rows
- * of a list hardly one is ever needed. It is made closed and opens at once, so that it remembers where the focus was.
+ * A dialog or a menu is made when it is first opened: each listens to the settings of the browser, and of the dozens in
+ * the rows of a list hardly one is ever needed. It is made closed and opens at once, so that it remembers where the
+ * focus was.
  */
-function useFirstOpening(opened: boolean): { isMade: boolean; isOpen: boolean } {
+export function useFirstOpening(opened: boolean): { isMade: boolean; isOpen: boolean } {
   const [isMade, setMade] = useState(false);
   useEffect(() => {
     if (opened) setMade(true);

@@ -7,7 +7,7 @@ import type { Versioned } from '../api/client';
 import type { ApiError } from '../api/problems';
 import { useSaving } from '../api/saving';
 import { changedFields, type Fields } from '../lib/edits';
-import { AppDrawer } from './AppModal';
+import { AppDrawer, useFirstOpening } from './AppModal';
 import { type Confirmation, ConfirmDialog } from './ConfirmDialog';
 import { notify } from './notify';
 import { type Editable, SavingConflict } from './SavingConflict';
@@ -101,6 +101,8 @@ export function StateMenu<T extends Versioned, P extends Fields>(props: StateMen
   const { name, thing, editable, changes, others = [], look = 'framed' } = props;
   const { t } = useTranslation();
   const [asked, setAsked] = useState<StateChange<P> | null>(null);
+  const [opened, setOpened] = useState(false);
+  const menu = useFirstOpening(opened);
   const close = () => {
     setAsked(null);
     saving.reset();
@@ -113,7 +115,7 @@ export function StateMenu<T extends Versioned, P extends Fields>(props: StateMen
   if (changes.length + others.length === 0) return null;
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" opened={menu.isOpen} onChange={setOpened}>
         <Menu.Target>
           <ActionIcon
             variant={look === 'framed' ? 'default' : 'subtle'}
@@ -124,23 +126,25 @@ export function StateMenu<T extends Versioned, P extends Fields>(props: StateMen
             <EllipsisVertical size={17} />
           </ActionIcon>
         </Menu.Target>
-        <Menu.Dropdown>
-          {others.map((other) => (
-            <Menu.Item key={other.label} leftSection={other.icon} onClick={other.onClick}>
-              {other.label}
-            </Menu.Item>
-          ))}
-          {changes.map((change) => (
-            <Menu.Item
-              key={change.ask.action}
-              leftSection={change.icon}
-              c={change.ask.tone === 'grave' ? 'var(--tone-bad)' : undefined}
-              onClick={() => setAsked(change)}
-            >
-              {change.ask.action}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
+        {menu.isMade ? (
+          <Menu.Dropdown>
+            {others.map((other) => (
+              <Menu.Item key={other.label} leftSection={other.icon} onClick={other.onClick}>
+                {other.label}
+              </Menu.Item>
+            ))}
+            {changes.map((change) => (
+              <Menu.Item
+                key={change.ask.action}
+                leftSection={change.icon}
+                c={change.ask.tone === 'grave' ? 'var(--tone-bad)' : undefined}
+                onClick={() => setAsked(change)}
+              >
+                {change.ask.action}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        ) : null}
       </Menu>
       <ConfirmDialog
         ask={saving.conflict ? null : (asked?.ask ?? null)}
