@@ -76,7 +76,19 @@ describe('a call of a signed-in person', () => {
     expect(endSession).toHaveBeenCalledExactlyOnceWith('ended');
   });
 
+  test('that finds no token beside one whose token was refused ends the session in the same way', async () => {
+    vi.mocked(accessToken).mockResolvedValueOnce('good').mockResolvedValue(null);
+    answers.push(...Array.from({ length: 4 }, () => refuse(401, 'unauthenticated')));
+
+    await expect(body(api.GET('/api/terms', options))).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(body(api.GET('/api/subjects', options))).rejects.toMatchObject({ code: 'unauthenticated' });
+
+    expect(vi.mocked(endSession).mock.calls).toEqual([['ended'], ['ended']]);
+  });
+
   test('that has no token any more ends the session as expired', async () => {
+    answers.push(Response.json({ items: [], next: null }));
+    await body(api.GET('/api/terms', options));
     vi.mocked(accessToken).mockResolvedValue(null);
     answers.push(refuse(401, 'unauthenticated'), refuse(401, 'unauthenticated'));
 

@@ -63,19 +63,28 @@ async function withToken(request: Request, renewal: 'cached' | 'renewed'): Promi
   return request;
 }
 
+/** Whether a token that had not run out was refused, which tells how the session ended to the calls beside it too. */
+let isRefused = false;
+
 /** Sends with the token; a 401 is answered once with a renewed token, and then by ending the session here too. */
 async function sendSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const first = await withToken(request, 'cached');
   const response = await send(first);
-  if (response.ok) return response;
+  if (response.ok) return accept(response);
   if (response.status !== 401) throw await readProblem(response);
 
+  isRefused ||= first.headers.has('Authorization');
   const second = await send(await withToken(again, 'renewed'));
-  if (second.ok) return second;
+  if (second.ok) return accept(second);
   // A token that had not run out and is refused, or cannot be renewed: the session was ended from elsewhere.
-  if (second.status === 401) endSession(first.headers.has('Authorization') ? 'ended' : 'expired');
+  if (second.status === 401) endSession(isRefused ? 'ended' : 'expired');
   throw await readProblem(second);
+}
+
+function accept(response: Response): Response {
+  isRefused = false;
+  return response;
 }
 
 async function sendPublic(request: Request): Promise<Response> {
