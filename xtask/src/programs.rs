@@ -38,7 +38,10 @@ pub fn cargo(arguments: &[&str]) -> Command {
 /// This program, with another of its commands.
 pub fn this(arguments: &[&str]) -> Result<Command> {
     let this = env::current_exe().context("cannot tell where this program is")?;
-    Ok(command(this, arguments))
+    // Linux says so of a program that was built anew since it was started, as a test of the workspace does.
+    let place = this.to_string_lossy();
+    let place = place.strip_suffix(" (deleted)").unwrap_or(&place);
+    Ok(command(place, arguments))
 }
 
 /// A program of this name, in the workspace.
