@@ -409,7 +409,7 @@ mod tests {
         ) {
             // Beginnings of the name's own words from any of them on, and now and then something else.
             let mut typed = words(&name.display());
-            let at = turn % typed.len();
+            let at = turn % typed.len().max(1);
             typed.rotate_left(at);
             typed.push(query);
             let short = |word: &String| word.chars().take(length).collect::<String>();
