@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use api::TimeLimit;
 use axum::Router;
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
+use ports::Metered;
 use school::{School, SchoolError};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -16,7 +17,6 @@ use tower::ServiceExt;
 use crate::answers::{self, GatewayAnswer};
 use crate::events::{Event, EventError, GatewayRequest};
 use crate::homes::Wired;
-use crate::meters::Metered;
 use crate::metrics::Invocation;
 use crate::requests;
 use crate::ticks::{self, Done};
@@ -149,7 +149,7 @@ impl Function {
             function: begun.context.env_config.function_name.clone(),
             request_id: begun.context.request_id,
             took: begun.at.elapsed(),
-            spent: self.meter.take(),
+            spent: self.meter.take_spent(),
             cold_starts: begun.cold_starts,
         }
     }

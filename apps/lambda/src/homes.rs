@@ -5,10 +5,10 @@ use std::sync::Arc;
 use api::{Callers, PoolSettings, Settings};
 use aws::{Home, HomeOptions};
 use axum::Router;
+use ports::Metered;
 use school::School;
 
 use crate::environment::Environment;
-use crate::meters::Metered;
 
 /// The school, its router, and what its store costs.
 pub struct Wired {

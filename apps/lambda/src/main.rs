@@ -8,7 +8,6 @@ mod failures;
 mod functions;
 mod homes;
 mod logs;
-mod meters;
 mod metrics;
 mod requests;
 mod ticks;

@@ -1,5 +1,5 @@
-//! The suites that every adapter of [`ItemStore`] and of [`crate::FileStore`] passes, a store that fails on a schedule,
-//! and one that counts.
+//! The suites that every adapter of [`ItemStore`] and of [`crate::FileStore`] passes, and a store that
+//! fails on a schedule.
 //! A behaviour is a public function that panics where the store differs; behaviours share the
 //! tables of [`TABLES`] but no partition, so they run in any order, on a fresh set of tables.
 //! Indexes must be current: the suite is for engines; the cloud's lag is [`Faulty`]'s to show.
@@ -11,7 +11,6 @@ pub mod conditions;
 pub mod faults;
 pub mod files;
 pub mod indexes;
-pub mod meters;
 pub mod queries;
 pub mod races;
 pub mod specimens;
@@ -24,7 +23,6 @@ use std::pin::Pin;
 use crate::ItemStore;
 
 pub use faults::{Faulty, Schedule};
-pub use meters::Metered;
 pub use specimens::TABLES;
 
 /// One behaviour of the contract.

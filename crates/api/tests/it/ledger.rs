@@ -12,7 +12,7 @@ use std::{env, fs};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use ports::Capacity;
-use ports::contract::Metered;
+use ports::Metered;
 use school::jobs::STEP;
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;

@@ -1,21 +1,22 @@
-//! The store with a meter: what an invocation has cost, for its metrics.
+//! A store that adds up what it answers: for metrics, and for pages that tell what an operation costs.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use ports::{
+
+use crate::{
     Action, Answer, Batch, Capacity, Consistency, Delete, Get, Item, ItemStore, Key, Page, Put,
     Query, StoreError, Update,
 };
 
-/// A store whose answers are added up.
+/// Wraps an engine and changes nothing of it.
 pub struct Metered {
     store: Arc<dyn ItemStore>,
     spent: Mutex<Capacity>,
 }
 
 impl Metered {
-    /// A meter at zero.
+    /// At zero, over `store`.
     pub fn new(store: Arc<dyn ItemStore>) -> Self {
         Self {
             store,
@@ -23,24 +24,22 @@ impl Metered {
         }
     }
 
-    /// What was spent since the last time. A process does one invocation after the other.
-    pub fn take(&self) -> Capacity {
-        let mut spent = self.spent.lock().expect(NO_PANIC);
-        std::mem::take(&mut *spent)
+    /// What was consumed since this was asked last.
+    pub fn take_spent(&self) -> Capacity {
+        std::mem::take(&mut *self.spent.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn count<T>(&self, answer: Result<Answer<T>, StoreError>) -> Result<Answer<T>, StoreError> {
+        // What was refused was asked nevertheless; the store does not say what it cost.
         let refused = Capacity {
             calls: 1,
             ..Capacity::default()
         };
         let cost = answer.as_ref().map_or(refused, |answer| answer.capacity);
-        *self.spent.lock().expect(NO_PANIC) += cost;
+        *self.spent.lock().unwrap_or_else(PoisonError::into_inner) += cost;
         answer
     }
 }
-
-const NO_PANIC: &str = "the meter is only added to, which cannot panic";
 
 #[async_trait]
 impl ItemStore for Metered {
