@@ -116,7 +116,7 @@ test.describe('a session', () => {
     await page.goto('/terms');
 
     await expect(page).toHaveURL(/\/sign-in\?from=/);
-    await expect(page.getByText('Your session has ended.')).toBeVisible();
+    await expect(page.getByText(/^This session was ended from elsewhere/)).toBeVisible();
     const { email, password } = await demoAccount('ADMIN');
     await fillSignIn(page, email, password);
     await expect(page).toHaveURL(/\/terms$/);

@@ -42,7 +42,7 @@ export default function Avatar({ person }: { person: Person }) {
               <Button
                 variant="default"
                 leftSection={<ImageUp size={16} aria-hidden="true" />}
-                aria-describedby="avatar-refused"
+                aria-describedby={refused ? 'avatar-refused' : undefined}
                 {...props}
               >
                 {t(person.avatar_url ? 'avatar.change' : 'avatar.choose')}
@@ -54,9 +54,11 @@ export default function Avatar({ person }: { person: Person }) {
           )}
         </Group>
         <p className="quiet">{t('avatar.hint')}</p>
-        <Text id="avatar-refused" c="red" size="sm" role="alert">
-          {refused && t(`avatar.${refused}`)}
-        </Text>
+        {refused && (
+          <Text id="avatar-refused" c="red" size="sm" role="alert">
+            {t(`avatar.${refused}`)}
+          </Text>
+        )}
       </div>
       {file && (
         <Suspense>
