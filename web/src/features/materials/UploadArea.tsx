@@ -120,6 +120,7 @@ function UploadRow({ upload, onRetry, onDismiss }: UploadRowProps) {
         <ActionIcon
           variant="subtle"
           color="gray"
+          className={classes.dismiss}
           aria-label={t('materials.dismiss', { name: file.name })}
           onClick={onDismiss}
         >
