@@ -9,12 +9,10 @@ use school::avatars::AvatarInput;
 use school::uploads::UploadPermit;
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
+use crate::operations::{Operations, operations};
 use crate::params::Id;
 use crate::people::PersonOut;
 use crate::problems::Problem;
@@ -151,10 +149,8 @@ impl IntoResponse for Permitted {
     }
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(create_my_avatar, delete_my_avatar))
-        .routes(routes!(complete_my_avatar))
+pub(crate) fn operations() -> Operations {
+    operations![create_my_avatar, delete_my_avatar, complete_my_avatar]
 }
 
 /// Ask to upload a picture of oneself

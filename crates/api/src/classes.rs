@@ -7,12 +7,10 @@ use domain::ids::{ClassId, SubjectId, TermId};
 use school::classes::ClassFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
+use crate::operations::{Operations, operations};
 use crate::params::{self, Id, Params};
 use crate::problems::Problem;
 use crate::representations::{ClassesPage, Created, One, Versioned};
@@ -284,10 +282,8 @@ fn read_filter(checks: &mut Checks, params: &ClassesParams) -> ClassFilter {
     }
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_classes, create_class))
-        .routes(routes!(get_class, update_class))
+pub(crate) fn operations() -> Operations {
+    operations![list_classes, create_class, get_class, update_class]
 }
 
 /// Classes of a status, by code, or those that a query finds

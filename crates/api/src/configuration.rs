@@ -9,13 +9,12 @@ use domain::people::PersonInput;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use crate::State;
 use crate::actors;
 use crate::bodies::Body;
 use crate::names::NameIn;
+use crate::operations::{Operations, operations};
 use crate::people::PersonOut;
 use crate::problems::{Code, Problem};
 use crate::representations::Created;
@@ -136,11 +135,8 @@ pub struct SetupIn {
     pub name: NameIn,
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(get_health))
-        .routes(routes!(get_config))
-        .routes(routes!(create_first_administrator))
+pub(crate) fn operations() -> Operations {
+    operations![get_health, get_config, create_first_administrator]
 }
 
 /// Whether the program is well

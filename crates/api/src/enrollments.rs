@@ -10,14 +10,12 @@ use domain::ids::{ClassId, PersonId};
 use school::enrollments::{Placed, Seen};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::avatars::{Picture, Pictured};
 use crate::bodies::{Body, IfMatch};
 use crate::names::NameOut;
+use crate::operations::{Operations, operations};
 use crate::params::{self, Id, Ids, Params};
 use crate::problems::Problem;
 use crate::representations::{Created, EnrollmentsPage, One, Versioned};
@@ -222,15 +220,15 @@ pub struct EnrollmentsParams {
     cursor: Option<String>,
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_enrollments, create_enrollment))
-        .routes(routes!(
-            get_enrollment,
-            update_enrollment,
-            delete_enrollment
-        ))
-        .routes(routes!(join_class))
+pub(crate) fn operations() -> Operations {
+    operations![
+        list_enrollments,
+        create_enrollment,
+        get_enrollment,
+        update_enrollment,
+        delete_enrollment,
+        join_class,
+    ]
 }
 
 /// Join a class as a student; when the class is full, the answer has the status `waiting` and the place in the queue

@@ -1,22 +1,20 @@
 //! Imports of bundles that are sent; the import itself is a job.
 
-use axum::extract::DefaultBodyLimit;
 use domain::checks::{Checks, Fault};
 use domain::ids::BatchId;
 use school::bundles::people::AdminRoles;
 use school::imports::{ImportMode, ImportRequest};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
+use crate::MAX_BUNDLE;
 use crate::actors::Actor;
 use crate::bodies::Zip;
 use crate::jobs::JobOut;
+use crate::operations::{Operations, operations};
 use crate::params::{Id, Params};
 use crate::problems::Problem;
 use crate::representations::Created;
-use crate::{MAX_BUNDLE, State};
 
 /// The bytes of a zip.
 #[derive(ToSchema)]
@@ -62,11 +60,10 @@ fn read_flag(checks: &mut Checks, name: &str, text: Option<&str>) -> Option<bool
     checks.take(name, read)
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(create_import))
-        .layer(DefaultBodyLimit::max(MAX_BUNDLE))
-        .routes(routes!(undo_import))
+pub(crate) fn operations() -> Operations {
+    operations![create_import]
+        .with_body_limit(MAX_BUNDLE)
+        .and(operations![undo_import])
 }
 
 /// Import a OneRoster 1.2 CSV bundle, as a job

@@ -8,11 +8,9 @@ use school::imports::Counts;
 use school::jobs::{Ask, Job, JobRow};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
+use crate::operations::{Operations, operations};
 use crate::params::{Id, PageParams, Params};
 use crate::problems::Problem;
 use crate::representations::{JobRowsPage, JobsPage, One, Versioned};
@@ -183,13 +181,8 @@ impl From<JobRow> for JobRowOut {
     }
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_jobs))
-        .routes(routes!(get_job))
-        .routes(routes!(list_job_rows))
-        .routes(routes!(step_job))
-        .routes(routes!(cancel_job))
+pub(crate) fn operations() -> Operations {
+    operations![list_jobs, get_job, list_job_rows, step_job, cancel_job]
 }
 
 /// Jobs, newest first: all for administrators, one's own for others

@@ -15,6 +15,7 @@ mod lines;
 mod materials;
 mod me;
 mod names;
+mod operations;
 mod origins;
 mod params;
 mod people;
@@ -33,7 +34,8 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use school::School;
 use tower_http::catch_panic::CatchPanicLayer;
-use utoipa_axum::router::OpenApiRouter;
+
+use operations::Operations;
 
 pub use actors::Callers;
 pub use configuration::{DemoAccount, PasswordPolicy, PoolSettings, Settings};
@@ -66,7 +68,7 @@ pub fn router(school: Arc<School>, callers: Callers, settings: Settings) -> Rout
         callers,
         settings,
     });
-    let (routes, _) = routes().with_state(state.clone()).split_for_parts();
+    let routes = operations().into_router().with_state(state.clone());
     Router::new()
         .merge(routes)
         .merge(docs::pages())
@@ -81,19 +83,18 @@ pub fn router(school: Arc<School>, callers: Callers, settings: Settings) -> Rout
 }
 
 /// All operations, for the router and for the document.
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::with_openapi(docs::frame())
-        .merge(configuration::routes())
-        .merge(me::routes())
-        .merge(avatars::routes())
-        .merge(sessions::routes())
-        .merge(people::routes())
-        .merge(subjects::routes())
-        .merge(terms::routes())
-        .merge(classes::routes())
-        .merge(enrollments::routes())
-        .merge(imports::routes())
-        .merge(jobs::routes())
-        .merge(lines::routes())
-        .merge(materials::routes())
+pub(crate) fn operations() -> Operations {
+    configuration::operations()
+        .and(me::operations())
+        .and(avatars::operations())
+        .and(sessions::operations())
+        .and(people::operations())
+        .and(subjects::operations())
+        .and(terms::operations())
+        .and(classes::operations())
+        .and(enrollments::operations())
+        .and(imports::operations())
+        .and(jobs::operations())
+        .and(lines::operations())
+        .and(materials::operations())
 }

@@ -3,13 +3,11 @@
 use domain::ids::ClassId;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::bodies::Body;
 use crate::jobs::JobOut;
+use crate::operations::{Operations, operations};
 use crate::params::Id;
 use crate::problems::Problem;
 use crate::representations::Created;
@@ -28,8 +26,8 @@ pub struct EnrollmentsIn {
     pub people: Vec<String>,
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new().routes(routes!(create_enrollments))
+pub(crate) fn operations() -> Operations {
+    operations![create_enrollments]
 }
 
 /// Enroll a list of people, as a job that tells the outcome of each line

@@ -8,13 +8,11 @@ use domain::materials::{Content, Material, MaterialInput, MaterialPatch as Edit}
 use school::materials::DownloadPermit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::avatars::UploadOut;
 use crate::bodies::{Body, IfMatch};
+use crate::operations::{Operations, operations};
 use crate::params::{Id, Ids, PageParams, Params};
 use crate::problems::Problem;
 use crate::representations::{Created, MaterialsPage, One, Versioned};
@@ -177,12 +175,16 @@ pub struct MaterialPatch {
     pub position: Patch<u32>,
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_materials, create_material))
-        .routes(routes!(get_material, update_material, delete_material))
-        .routes(routes!(complete_material))
-        .routes(routes!(download_material))
+pub(crate) fn operations() -> Operations {
+    operations![
+        list_materials,
+        create_material,
+        get_material,
+        update_material,
+        delete_material,
+        complete_material,
+        download_material,
+    ]
 }
 
 /// Materials of a class that have arrived, by section and place

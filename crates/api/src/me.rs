@@ -8,15 +8,13 @@ use school::me::{Me, MyClass};
 use school::search::Fellow;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::avatars::{Picture, Pictured};
 use crate::bodies::{Body, IfMatch};
 use crate::classes::ClassOut;
 use crate::names::NameOut;
+use crate::operations::{Operations, operations};
 use crate::params::{self, PageParams, Params};
 use crate::people::PersonOut;
 use crate::problems::Problem;
@@ -171,11 +169,8 @@ pub struct MyPeopleParams {
     cursor: Option<String>,
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(get_me, update_me))
-        .routes(routes!(list_my_classes))
-        .routes(routes!(list_my_people))
+pub(crate) fn operations() -> Operations {
+    operations![get_me, update_me, list_my_classes, list_my_people]
 }
 
 /// Who is signed in, and what they may do

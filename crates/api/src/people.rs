@@ -10,14 +10,12 @@ use school::people::{Invitation, PersonRow};
 use school::tables::Listed;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::avatars::{Picture, Pictured};
 use crate::bodies::{Body, IfMatch};
 use crate::names::{NameIn, NameOut};
+use crate::operations::{Operations, operations};
 use crate::params::{self, Id, PageParams, Params};
 use crate::problems::Problem;
 use crate::representations::{Created, MyClassesPage, One, PeoplePage, Versioned};
@@ -292,13 +290,16 @@ pub struct PeopleParams {
     cursor: Option<String>,
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_people, create_person))
-        .routes(routes!(find_person_by_code))
-        .routes(routes!(get_person, update_person))
-        .routes(routes!(invite_person))
-        .routes(routes!(list_person_classes))
+pub(crate) fn operations() -> Operations {
+    operations![
+        list_people,
+        create_person,
+        find_person_by_code,
+        get_person,
+        update_person,
+        invite_person,
+        list_person_classes,
+    ]
 }
 
 fn parse_listed(text: &str) -> Result<Listed, Fault> {

@@ -7,11 +7,9 @@ use domain::sessions::SessionId;
 use school::sessions::Session;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
+use crate::operations::{Operations, operations};
 use crate::params::{Id, PageParams, Params};
 use crate::problems::Problem;
 use crate::representations::SessionsPage;
@@ -55,15 +53,16 @@ impl From<Session> for SessionOut {
     }
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_my_sessions))
-        .routes(routes!(end_my_session))
-        .routes(routes!(sign_out))
-        .routes(routes!(sign_out_everywhere))
-        .routes(routes!(list_person_sessions))
-        .routes(routes!(sign_out_person))
-        .routes(routes!(reset_person_mfa))
+pub(crate) fn operations() -> Operations {
+    operations![
+        list_my_sessions,
+        end_my_session,
+        sign_out,
+        sign_out_everywhere,
+        list_person_sessions,
+        sign_out_person,
+        reset_person_mfa,
+    ]
 }
 
 /// Where one is signed in, newest first

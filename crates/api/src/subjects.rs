@@ -6,12 +6,10 @@ use domain::ids::SubjectId;
 use domain::subjects::{Shelf, Subject, SubjectInput, SubjectPatch as Edit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
+use crate::operations::{Operations, operations};
 use crate::params::{self, Id, Params};
 use crate::problems::Problem;
 use crate::representations::{Created, One, SubjectsPage, Versioned};
@@ -185,10 +183,8 @@ pub struct SubjectsParams {
     cursor: Option<String>,
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_subjects, create_subject))
-        .routes(routes!(get_subject, update_subject))
+pub(crate) fn operations() -> Operations {
+    operations![list_subjects, create_subject, get_subject, update_subject]
 }
 
 /// Subjects of a status, by name, or those that a query finds

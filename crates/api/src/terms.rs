@@ -8,12 +8,10 @@ use domain::terms::{TermInput, TermPatch as Edit};
 use school::terms::{Current, TermNow};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-use crate::State;
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
+use crate::operations::{Operations, operations};
 use crate::params::{self, Id, Params};
 use crate::problems::Problem;
 use crate::representations::{Created, One, TermsPage, Versioned};
@@ -156,10 +154,8 @@ impl TermsParams {
     }
 }
 
-pub(crate) fn routes() -> OpenApiRouter<State> {
-    OpenApiRouter::new()
-        .routes(routes!(list_terms, create_term))
-        .routes(routes!(get_term, update_term))
+pub(crate) fn operations() -> Operations {
+    operations![list_terms, create_term, get_term, update_term]
 }
 
 /// Terms, newest first

@@ -146,6 +146,22 @@ async fn the_interactive_page_is_found_without_a_slash() {
         .expect(200);
 }
 
+#[tokio::test]
+async fn the_interactive_page_has_its_script_compressed_and_knows_no_other_file() {
+    let app = App::empty().await;
+
+    let script = app.stranger().get("/api/docs/swagger-ui-bundle.js").await;
+    let other = app
+        .stranger()
+        .get("/api/docs/swagger-ui-es-bundle.js")
+        .await;
+
+    assert_eq!(script.status, 200);
+    assert_eq!(script.header("content-encoding"), "gzip");
+    assert!(script.header("content-type").starts_with("text/javascript"));
+    assert_eq!((other.status.as_u16(), other.code()), (404, "not_found"));
+}
+
 #[test]
 fn closed_sets_are_named_as_they_go_over_the_wire() {
     let document = document();
