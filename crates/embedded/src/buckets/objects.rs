@@ -2,8 +2,9 @@
 //! renamed into its place. So it is there whole or not at all, and nothing is ever overwritten: a
 //! folder that is not empty cannot be renamed over.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use data_encoding::HEXLOWER;
 use ports::FileKey;
@@ -34,6 +35,9 @@ pub struct About {
     pub size: u64,
     /// Hash of the bytes, in hexadecimal digits.
     pub sha256: String,
+    /// When it was kept, as the disk says; not of one that has just been.
+    #[serde(skip)]
+    pub kept_at: Option<SystemTime>,
 }
 
 /// The folder of the files.
@@ -176,11 +180,16 @@ impl Objects {
 }
 
 fn read_about(place: &Path) -> io::Result<Option<About>> {
-    let Some(text) = if_there(std::fs::read(place.join(ABOUT)))? else {
+    let Some(mut file) = if_there(std::fs::File::open(place.join(ABOUT)))? else {
         return Ok(None);
     };
-    let about = serde_json::from_slice(&text).map_err(io::Error::other)?;
-    Ok(Some(about))
+    let mut text = Vec::new();
+    file.read_to_end(&mut text)?;
+    let about: About = serde_json::from_slice(&text).map_err(io::Error::other)?;
+    Ok(Some(About {
+        kept_at: Some(file.metadata()?.modified()?),
+        ..about
+    }))
 }
 
 /// Adds the keys below a folder; names that no key has are left out.
@@ -228,6 +237,7 @@ impl Part {
             media_type: media_type.to_owned(),
             size: self.size,
             sha256: HEXLOWER.encode(&hash),
+            kept_at: None,
         };
         let (folder, path, key) = (self.folder.clone(), self.path.clone(), key.clone());
         blocking(move || {

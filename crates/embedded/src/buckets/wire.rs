@@ -12,11 +12,11 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use ports::FileKey;
-use s3s::auth::SimpleAuth;
+use s3s::auth::{S3Auth, SecretKey};
 use s3s::dto::{
     DeleteObjectInput, DeleteObjectOutput, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput,
-    HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output, Object, PutObjectInput,
-    PutObjectOutput, StreamingBlob,
+    HeadObjectOutput, LastModified, ListObjectsV2Input, ListObjectsV2Output, Object,
+    PutObjectInput, PutObjectOutput, StreamingBlob,
 };
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
@@ -40,6 +40,22 @@ struct Shelf {
     objects: Objects,
 }
 
+/// Who may sign.
+struct OneKey {
+    id: String,
+    secret: SecretKey,
+}
+
+#[async_trait::async_trait]
+impl S3Auth for OneKey {
+    async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
+        if access_key != self.id {
+            return Err(s3_error!(InvalidAccessKeyId));
+        }
+        Ok(self.secret.clone())
+    }
+}
+
 /// What every request can reach.
 struct Wire {
     service: S3Service,
@@ -49,11 +65,14 @@ struct Wire {
 
 /// The routes of the bucket, for the origin that the URLs name.
 pub fn router(buckets: &Arc<Buckets>) -> Router {
-    let (key, secret) = buckets.credentials();
+    let (id, secret) = buckets.credentials();
     let mut builder = S3ServiceBuilder::new(Shelf {
         objects: buckets.objects.clone(),
     });
-    builder.set_auth(SimpleAuth::from_single(key, secret));
+    builder.set_auth(OneKey {
+        id: id.to_owned(),
+        secret: secret.into(),
+    });
     let host = buckets
         .origin
         .rsplit('/')
@@ -146,6 +165,10 @@ fn etag(about: &About) -> ETag {
     ETag::Strong(about.sha256.clone())
 }
 
+fn last_modified(about: &About) -> Option<LastModified> {
+    about.kept_at.map(LastModified::from)
+}
+
 fn length(bytes: u64) -> Option<i64> {
     i64::try_from(bytes).ok()
 }
@@ -210,6 +233,7 @@ impl S3 for Shelf {
             content_length: length(to - from),
             content_range,
             e_tag: Some(etag(&about)),
+            last_modified: last_modified(&about),
             content_type: Some(about.media_type),
             ..GetObjectOutput::default()
         }))
@@ -226,6 +250,7 @@ impl S3 for Shelf {
             accept_ranges: Some("bytes".to_owned()),
             content_length: length(about.size),
             e_tag: Some(etag(&about)),
+            last_modified: last_modified(&about),
             content_type: Some(about.media_type),
             ..HeadObjectOutput::default()
         }))
@@ -270,6 +295,7 @@ impl S3 for Shelf {
                 key: Some(key.to_string()),
                 size: length(about.size),
                 e_tag: Some(etag(&about)),
+                last_modified: last_modified(&about),
                 ..Object::default()
             });
         }

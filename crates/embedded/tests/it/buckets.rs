@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::Request;
+use data_encoding::HEXLOWER;
 use embedded::{Buckets, buckets};
+use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use ports::contract::files::{self, Bench, Received, Sent, Wire};
 use ports::{Download, FileKey, FileStore, Shown, Upload};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -106,6 +109,45 @@ impl Served {
         self.store.sign_download(download).await.unwrap()
     }
 
+    /// A request for a file as SDKs send it: signed in its headers, and silent about a body.
+    async fn ask(&self, method: &str, key: &FileKey) -> Received {
+        let path = format!("/files/{key}");
+        let headers = self.sign(method, &path, &Timestamp::now());
+        let sent = Sent {
+            method,
+            url: &format!("http://{}{path}", self.address),
+            headers: &headers,
+            body: &[],
+        };
+        self.client.send(sent).await
+    }
+
+    /// Signature Version 4 in headers, written down again.
+    fn sign(&self, method: &str, path: &str, at: &Timestamp) -> Vec<(String, String)> {
+        let (access_key, secret) = self.store.credentials();
+        let date = at.strftime("%Y%m%dT%H%M%SZ").to_string();
+        let scope = format!("{}/us-east-1/s3/aws4_request", &date[..8]);
+        let nothing = HEXLOWER.encode(&Sha256::digest(b""));
+        let signed = "host;x-amz-content-sha256;x-amz-date";
+        let request = format!(
+            "{method}\n{path}\n\nhost:{}\nx-amz-content-sha256:{nothing}\nx-amz-date:{date}\n\n{signed}\n{nothing}",
+            self.address
+        );
+        let hash = HEXLOWER.encode(&Sha256::digest(request));
+        let text = format!("AWS4-HMAC-SHA256\n{date}\n{scope}\n{hash}");
+        let first = format!("AWS4{secret}").into_bytes();
+        let key = scope.split('/').fold(first, |key, part| mac(&key, part));
+        let signature = HEXLOWER.encode(&mac(&key, &text));
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential={access_key}/{scope}, SignedHeaders={signed}, Signature={signature}"
+        );
+        vec![
+            ("authorization".to_owned(), authorization),
+            ("x-amz-content-sha256".to_owned(), nothing),
+            ("x-amz-date".to_owned(), date),
+        ]
+    }
+
     async fn get(&self, url: &str) -> Received {
         let sent = Sent {
             method: "GET",
@@ -121,6 +163,12 @@ impl Served {
         let parts = self.folder.path().join("files/.parts");
         std::fs::read_dir(parts).map_or(0, Iterator::count)
     }
+}
+
+fn mac(key: &[u8], message: &str) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    mac.update(message.as_bytes());
+    mac.finalize().into_bytes().to_vec()
 }
 
 #[tokio::test]
@@ -178,6 +226,19 @@ async fn a_url_works_under_every_name_of_the_machine() {
     let got = served.get(&url.replace("127.0.0.1", "localhost")).await;
 
     assert_eq!((got.status, got.body.as_slice()), (200, b"here".as_slice()));
+}
+
+#[tokio::test]
+async fn a_read_that_is_signed_in_its_headers_and_says_nothing_of_a_body_is_answered() {
+    let served = Served::new().await;
+    let key = served.keep("text/plain", b"here").await;
+
+    let got = served.ask("GET", &key).await;
+    let head = served.ask("HEAD", &key).await;
+
+    assert_eq!((got.status, got.body.as_slice()), (200, b"here".as_slice()));
+    assert_eq!((head.status, head.header("content-length")), (200, "4"));
+    assert!(head.header("last-modified").ends_with(" GMT"));
 }
 
 #[tokio::test]
