@@ -98,6 +98,46 @@ fn pages_of_an_allowed_origin_may_call_and_others_may_not() {
 }
 
 #[test]
+fn pages_of_an_allowed_origin_may_send_and_fetch_files_and_others_may_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let allowed = "https://a.example";
+    let program = Program::serve(folder.path(), &["--allow-origin", allowed]);
+    let path = "/files/materials/cls_1/mat_1";
+    let ask = |origin: &str| {
+        let preflight = [
+            ("origin", origin),
+            ("access-control-request-method", "PUT"),
+            (
+                "access-control-request-headers",
+                "content-type,if-none-match",
+            ),
+        ];
+        [
+            program.send("OPTIONS", path, &preflight),
+            program.get(path, &[("origin", origin)]),
+        ]
+    };
+    let origin_in = |answer: &_| header(answer, "access-control-allow-origin").map(str::to_owned);
+
+    let [preflight, unsigned] = ask(allowed);
+    let others = ["https://b.example", "null"].map(ask);
+
+    assert_eq!(preflight.status(), 200);
+    let [methods, headers] = ["methods", "headers"].map(|what| {
+        let told = header(&preflight, &format!("access-control-allow-{what}"));
+        told.unwrap().to_ascii_lowercase()
+    });
+    assert!(methods.contains("put"), "{methods}");
+    assert!(headers.contains("if-none-match"), "{headers}");
+    // An origin is no signature, and a page learns why it was refused.
+    assert_eq!(unsigned.status(), 403);
+    assert_eq!(origin_in(&unsigned).as_deref(), Some(allowed));
+    for answer in others.iter().flatten() {
+        assert_eq!(origin_in(answer), None);
+    }
+}
+
+#[test]
 fn an_unknown_path_of_the_api_is_a_problem_and_not_the_page() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::serve(folder.path(), &[]);
