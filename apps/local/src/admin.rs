@@ -19,7 +19,8 @@ pub enum Command {
     Create(Create),
     /// Prints the key that AWS's tools administer the user pool with: its id, a space and its secret
     ///
-    /// The key is made at the first call and stays the same. Whoever has it can do anything to all accounts.
+    /// The key is made at the first call and stays the same. Whoever has it can do anything to all accounts. With
+    /// --files it is the key of the store of files, with which all of them can be read, added and removed.
     Credentials(Credentials),
 }
 
@@ -50,6 +51,9 @@ pub struct Credentials {
     /// Makes another key; the former one is worth nothing any more
     #[arg(long)]
     new: bool,
+    /// The key of the store of files at `/files/`, in place of the user pool's
+    #[arg(long, conflicts_with = "new")]
+    files: bool,
 }
 
 pub async fn run(command: Command) -> Result<(), Failure> {
@@ -62,6 +66,11 @@ pub async fn run(command: Command) -> Result<(), Failure> {
 async fn print_credentials(arguments: &Credentials) -> Result<(), Failure> {
     let folder = homes::take(&arguments.data)?;
     let (home, _) = homes::open(folder, homes::NOWHERE).await?;
+    if arguments.files {
+        let (id, secret) = home.files.credentials();
+        println!("{id} {secret}");
+        return Ok(());
+    }
     if arguments.new {
         home.pool.replace_administrator_key().await?;
     }

@@ -181,6 +181,26 @@ fn the_key_is_one_line_and_stays_the_same_until_a_new_one_is_asked_for() {
 }
 
 #[test]
+fn the_key_of_the_files_is_another_and_is_replaced_by_hand_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let credentials = ["admin", "credentials", "--data", data];
+    let of_files = [&credentials[..], &["--files"]].concat();
+
+    let of_pool = run(&credentials);
+    let first = run(&of_files);
+    let again = run(&of_files);
+    let new = run(&[&of_files[..], &["--new"]].concat());
+
+    assert_eq!(first.code, 0, "{}", first.err);
+    let (id, secret) = first.out.trim_end().split_once(' ').unwrap();
+    assert_eq!((id, secret.len()), ("rollbook", 43));
+    assert_eq!(again.out, first.out);
+    assert_ne!(of_pool.out, first.out);
+    assert_eq!((new.code, new.out.as_str()), (2, ""));
+}
+
+#[test]
 fn the_key_of_a_folder_that_is_served_is_not_printed() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
