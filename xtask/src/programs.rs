@@ -24,9 +24,14 @@ pub fn target() -> Result<PathBuf> {
 
 /// The `rollbook` that cargo built beside this program.
 pub fn rollbook() -> Result<PathBuf> {
+    built("rollbook")
+}
+
+/// A program of ours that cargo built beside this one.
+pub fn built(name: &str) -> Result<PathBuf> {
     Ok(target()?
         .join("debug")
-        .join(format!("rollbook{}", env::consts::EXE_SUFFIX)))
+        .join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
 /// The cargo that started this program.
@@ -52,7 +57,7 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Comm
 }
 
 /// Whether a program is there and starts.
-pub fn is_there(program: &str) -> bool {
+pub fn is_there(program: impl AsRef<std::ffi::OsStr>) -> bool {
     let mut version = Command::new(program);
     version.arg("--version");
     version.stdin(Stdio::null());
