@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 
 /// What may be tried, in the order of the rows. A test of anything else has no place in the table and fails.
-const THINGS: [&str; 15] = [
+const THINGS: [&str; 18] = [
     "signing in",
     "tokens",
     "attributes",
@@ -24,6 +24,9 @@ const THINGS: [&str; 15] = [
     "other origins",
     "administration",
     "signatures",
+    "files",
+    "files by URL",
+    "refused files",
 ];
 
 const BEGIN: &str = "<!-- Written by `cargo xtask clients --bless`. -->\n";
@@ -58,8 +61,7 @@ struct Cell {
 
 #[derive(Default)]
 struct Column {
-    client: String,
-    version: String,
+    title: String,
     cells: BTreeMap<String, Cell>,
 }
 
@@ -70,11 +72,10 @@ pub struct Table {
 }
 
 impl Table {
-    /// Opens the column of a client.
-    pub fn begin(&mut self, client: &str, version: String) {
+    /// Opens the column of a client, under its name and version.
+    pub fn begin(&mut self, title: String) {
         self.columns.push(Column {
-            client: client.to_owned(),
-            version,
+            title,
             cells: BTreeMap::new(),
         });
     }
@@ -99,7 +100,7 @@ impl Table {
     pub fn to_text(&self) -> String {
         let mut text = "| |".to_owned();
         for column in &self.columns {
-            let _ = write!(text, " {} {} |", column.client, column.version);
+            let _ = write!(text, " {} |", column.title);
         }
         let _ = writeln!(text, "\n|---|{}", "---|".repeat(self.columns.len()));
         for thing in THINGS {
@@ -149,7 +150,7 @@ mod tests {
 
     fn table_of(lines: &[&str]) -> Table {
         let mut table = Table::default();
-        table.begin("boto3", "1.2".to_owned());
+        table.begin("boto3 1.2".to_owned());
         for line in lines {
             table.count(&Outcome::read(line).unwrap()).unwrap();
         }

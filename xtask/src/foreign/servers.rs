@@ -17,9 +17,10 @@ pub struct Server {
     url: String,
     data: TempDir,
     key: Key,
+    files_key: Key,
 }
 
-/// What signed operations of the pool are signed with.
+/// What signed requests are signed with.
 struct Key {
     id: String,
     secret: String,
@@ -29,7 +30,8 @@ impl Server {
     pub fn start() -> Result<Self> {
         let data = tempfile::tempdir().context("cannot make a folder for the demo")?;
         // Before the folder is served: one process has it at a time.
-        let key = print_key(data.path())?;
+        let key = print_key(data.path(), &[])?;
+        let files_key = print_key(data.path(), &["--files"])?;
         let mut process = Command::new(programs::rollbook()?)
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
             .arg(data.path())
@@ -51,6 +53,7 @@ impl Server {
                     url,
                     data,
                     key,
+                    files_key,
                 });
             }
         }
@@ -58,14 +61,16 @@ impl Server {
         bail!("rollbook did not start: {status}")
     }
 
-    /// What a client is told in its environment: where the program and its folder are, and the key, under the names that
-    /// AWS's own tools look for.
-    pub fn surroundings(&self) -> [(&'static str, &OsStr); 4] {
+    /// What a client is told in its environment: where the program and its folder are, the key of the pool, under the names
+    /// that AWS's own tools look for, and the key of the files.
+    pub fn surroundings(&self) -> [(&'static str, &OsStr); 6] {
         [
             ("ROLLBOOK_URL", self.url.as_ref()),
             ("ROLLBOOK_DATA", self.data.path().as_os_str()),
             ("AWS_ACCESS_KEY_ID", self.key.id.as_ref()),
             ("AWS_SECRET_ACCESS_KEY", self.key.secret.as_ref()),
+            ("ROLLBOOK_FILES_KEY", self.files_key.id.as_ref()),
+            ("ROLLBOOK_FILES_SECRET", self.files_key.secret.as_ref()),
         ]
     }
 
@@ -81,10 +86,11 @@ impl Server {
     }
 }
 
-fn print_key(data: &Path) -> Result<Key> {
+fn print_key(data: &Path, of: &[&str]) -> Result<Key> {
     let printed = Command::new(programs::rollbook()?)
         .args(["admin", "credentials", "--data"])
         .arg(data)
+        .args(of)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
