@@ -23,6 +23,7 @@ mod problems;
 mod representations;
 mod requests;
 mod sessions;
+mod settings;
 mod subjects;
 mod terms;
 mod values;
@@ -85,6 +86,7 @@ pub fn router(school: Arc<School>, callers: Callers, settings: Settings) -> Rout
 /// All operations, for the router and for the document.
 pub(crate) fn operations() -> Operations {
     configuration::operations()
+        .and(settings::operations())
         .and(me::operations())
         .and(avatars::operations())
         .and(sessions::operations())

@@ -47,6 +47,8 @@ impl Pictured for MeOut {
 pub struct SchoolOut {
     /// Name; may be empty.
     pub name: String,
+    /// Whether students may come into classes by themselves, where the class lets them too.
+    pub self_enrollment: bool,
 }
 
 impl From<Me> for MeOut {
@@ -56,7 +58,8 @@ impl From<Me> for MeOut {
             roles: me.roles.iter().map(|role| role.as_str()).collect(),
             permissions: me.permissions,
             school: SchoolOut {
-                name: me.school_name,
+                name: me.settings.school_name,
+                self_enrollment: me.settings.self_enrollment,
             },
         }
     }

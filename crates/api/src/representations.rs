@@ -11,6 +11,7 @@ use crate::classes::ClassOut;
 use crate::enrollments::EnrollmentOut;
 use crate::materials::MaterialOut;
 use crate::people::PersonOut;
+use crate::settings::SettingsOut;
 use crate::subjects::SubjectOut;
 use crate::terms::TermOut;
 
@@ -106,6 +107,7 @@ pub(crate) fn current(noun: Noun) -> Option<Value> {
         Noun::Class(class) => serde_json::to_value(ClassOut::from(class)),
         Noun::Enrollment(enrollment) => serde_json::to_value(EnrollmentOut::from(enrollment)),
         Noun::Material(material) => serde_json::to_value(MaterialOut::from(material)),
+        Noun::Settings(settings) => serde_json::to_value(SettingsOut::from(settings)),
     };
     value.ok()
 }

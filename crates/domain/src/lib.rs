@@ -19,6 +19,7 @@ pub mod policy;
 pub mod scores;
 pub mod search;
 pub mod sessions;
+pub mod settings;
 pub mod subjects;
 pub mod terms;
 pub mod texts;

@@ -72,6 +72,8 @@ policy! {
     GetOpenapi               "get_openapi"               => Access::Public;
     GetDocs                  "get_docs"                  => Access::Public;
     CreateFirstAdministrator "create_first_administrator" => Access::Public;
+    GetSettings              "get_settings"              => roles(Any, Never,    Never);
+    UpdateSettings           "update_settings"           => roles(Any, Never,    Never);
     GetMe                    "get_me"                    => roles(Own, Own,      Own);
     UpdateMe                 "update_me"                 => roles(Own, Own,      Own);
     ListMyClasses            "list_my_classes"           => roles(Own, Own,      Own);

@@ -21,6 +21,7 @@ mod passcodes;
 pub mod people;
 pub mod search;
 pub mod sessions;
+pub mod settings;
 pub mod setup;
 pub mod store;
 pub mod stored;

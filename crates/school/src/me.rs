@@ -1,48 +1,21 @@
-//! What a person sees and edits of their own, and the settings of the school that everybody needs.
+//! What a person sees and edits of their own.
 
 use domain::classes::Class;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
-use domain::ids::{ClassId, PersonId, TermId};
+use domain::ids::{ClassId, PersonId};
 use domain::people::{Person, PersonPatch, ProfilePatch, Role};
 use domain::policy::{self, Action};
-use ports::{Item, Order};
-use serde::{Deserialize, Serialize};
+use domain::settings::Settings;
+use ports::Order;
+use serde::Deserialize;
 
-use crate::School;
 use crate::acting::{Acting, Authority, Loaded};
 use crate::errors::SchoolError;
 use crate::lists::{List, Listing, PageRequest};
 use crate::people::find_person;
+use crate::settings::read_settings;
 use crate::stored::from_item;
 use crate::tables::{self, RECORDS};
-
-/// Settings of the school.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// Name of the school; empty until somebody gives one.
-    #[serde(default)]
-    pub school_name: String,
-    /// The current term.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub current_term: Option<TermId>,
-    /// Whether this is the demo: invented accounts whose passwords everybody sees.
-    #[serde(default)]
-    pub demo: bool,
-    /// Whether an administrator was ever made.
-    #[serde(default)]
-    pub administrator_made: bool,
-}
-
-impl Settings {
-    pub(crate) fn read(item: Option<Item>) -> Result<Self, SchoolError> {
-        item.map_or_else(|| Ok(Self::default()), from_item)
-    }
-
-    /// Whether this is the current term.
-    pub fn is_current(&self, term: &TermId) -> bool {
-        self.current_term.as_ref() == Some(term)
-    }
-}
 
 /// What the page needs to know of who is signed in.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,8 +26,8 @@ pub struct Me {
     pub roles: Vec<Role>,
     /// Operation ids that these roles may ever take.
     pub permissions: Vec<&'static str>,
-    /// Name of the school.
-    pub school_name: String,
+    /// The school's settings.
+    pub settings: Settings,
 }
 
 /// A class with what the person is in it.
@@ -66,13 +39,6 @@ pub struct MyClass {
     pub role: ClassRole,
     /// Whether the membership counts.
     pub status: EnrollmentStatus,
-}
-
-impl School {
-    /// Settings of the school, for the public configuration.
-    pub async fn settings(&self) -> Result<Settings, SchoolError> {
-        Settings::read(self.store().get(tables::settings()).await?)
-    }
 }
 
 impl Acting<'_> {
@@ -87,7 +53,7 @@ impl Acting<'_> {
             &authority.roles,
             self.relation_to(&self.person),
         )?;
-        let settings = Settings::read(items.remove(0))?;
+        let settings = read_settings(items.remove(0))?;
         let person = find_person(&self.store, &self.person)
             .await?
             .ok_or(SchoolError::NotAMember)?;
@@ -96,7 +62,7 @@ impl Acting<'_> {
             person,
             roles: authority.roles,
             permissions,
-            school_name: settings.school_name,
+            settings,
         })
     }
 

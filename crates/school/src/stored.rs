@@ -7,6 +7,7 @@ use domain::classes::Class;
 use domain::enrollments::Enrollment;
 use domain::materials::Material;
 use domain::people::{Person, Role};
+use domain::settings::Settings;
 use domain::subjects::Subject;
 use domain::terms::Term;
 use ports::{AttributeValue, Changes, Condition, Item, Key};
@@ -51,6 +52,8 @@ pub enum Noun {
     Enrollment(Enrollment),
     /// A material.
     Material(Material),
+    /// The settings.
+    Settings(Settings),
 }
 
 /// The item of a noun.

@@ -11,8 +11,8 @@ use crate::acting::{Acting, Loaded};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest};
-use crate::me::Settings;
 use crate::outbox::Task;
+use crate::settings::read_settings;
 use crate::stored::{Difference, Noun, from_item, plain_item, to_item};
 use crate::tables::{self, RECORDS, s};
 use crate::writes::{Once, Write};
@@ -76,7 +76,7 @@ impl Acting<'_> {
     ) -> Result<List<TermNow>, SchoolError> {
         let Loaded { authority, items } = self.load(&[tables::settings()]).await?;
         permit(Action::ListTerms, &authority.roles, Relation::SCHOOL)?;
-        let settings = Settings::read(items.into_iter().next().flatten())?;
+        let settings = read_settings(items.into_iter().next().flatten())?;
         let listing = Listing {
             name: "terms",
             table: &RECORDS,
@@ -115,7 +115,7 @@ impl Acting<'_> {
         } = self.load(&[tables::settings(), tables::term(id)]).await?;
         permit(action, &authority.roles, Relation::SCHOOL)?;
         let term: Term = from_item(items.remove(1).ok_or(SchoolError::NotFound)?)?;
-        let current = Settings::read(items.remove(0))?.is_current(id);
+        let current = read_settings(items.remove(0))?.is_current(id);
         Ok((term, current))
     }
 

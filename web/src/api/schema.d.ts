@@ -55,6 +55,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings of the school */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit the settings of the school */
+        patch: operations["update_settings"];
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1837,6 +1855,8 @@ export interface components {
         SchoolOut: {
             /** @description Name; may be empty. */
             name: string;
+            /** @description Whether students may come into classes by themselves, where the class lets them too. */
+            self_enrollment: boolean;
         };
         /**
          * @description How students come into a class by themselves.
@@ -1879,6 +1899,36 @@ export interface components {
             items: components["schemas"]["SessionOut"][];
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description Settings of the school. */
+        SettingsOut: {
+            /**
+             * @description The current term; it is chosen by an edit of the term.
+             * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            current_term: string | null;
+            /**
+             * @description Name of the school; empty until somebody gives one.
+             * @example Trường Đại học Mới
+             */
+            school_name: string;
+            /** @description Whether students may come into classes by themselves, where the class lets them too. */
+            self_enrollment: boolean;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`; 0 before the first edit.
+             */
+            version: number;
+        };
+        /** @description An edit of the settings: absent leaves. */
+        SettingsPatch: {
+            /**
+             * @description Name of the school.
+             * @example Trường Đại học Mới
+             */
+            school_name?: string | null;
+            /** @description Whether students may come into classes by themselves, where the class lets them too. */
+            self_enrollment?: boolean | null;
         };
         /** @description The first administrator. */
         SetupIn: {
@@ -2208,6 +2258,99 @@ export interface operations {
             };
             /** @description validation_failed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,7 +2,7 @@
 import { Button, Popover, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronsUpDown, LogOut, UserRound } from 'lucide-react';
+import { ChevronsUpDown, LogOut, Settings, UserRound } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Initials } from '../components/Initials';
@@ -11,7 +11,7 @@ import { updateMe } from '../features/profile/queries';
 import { signOutHere } from '../features/sessions/queries';
 import { currentLanguage, LANGUAGES, type Language, showLanguage } from '../i18n';
 import classes from './AccountMenu.module.css';
-import { meQuery, useMe } from './access';
+import { may, meQuery, useMe } from './access';
 
 export function AccountMenu() {
   const { t } = useTranslation();
@@ -59,6 +59,7 @@ export function AccountMenu() {
 
 function Actions({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation();
+  const me = useMe();
   const look = { variant: 'subtle', color: 'gray', justify: 'flex-start' } as const;
   return (
     <Stack gap={2} className={classes.actions}>
@@ -70,6 +71,16 @@ function Actions({ onLeave }: { onLeave: () => void }) {
       >
         {t('account.profile')}
       </ButtonLink>
+      {may(me, 'update_settings') && (
+        <ButtonLink
+          to="/settings"
+          {...look}
+          leftSection={<Settings size={16} aria-hidden="true" />}
+          onClick={onLeave}
+        >
+          {t('settings.title')}
+        </ButtonLink>
+      )}
       <Button
         {...look}
         leftSection={<LogOut size={16} aria-hidden="true" />}

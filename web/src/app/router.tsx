@@ -252,6 +252,13 @@ const newImport = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/ImportPage')),
 });
 
+const settings = createRoute({
+  ...inSchool,
+  path: '/settings',
+  beforeLoad: only('update_settings'),
+  component: lazyRouteComponent(() => import('../features/settings/SettingsPage')),
+});
+
 const elsewhere = createRoute({
   ...inSchool,
   path: '/$',
@@ -280,6 +287,7 @@ const routeTree = root.addChildren([
     jobs,
     job,
     newImport,
+    settings,
     elsewhere,
   ]),
 ]);

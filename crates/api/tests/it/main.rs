@@ -20,6 +20,7 @@ mod queues;
 mod requests;
 mod search;
 mod sessions;
+mod settings;
 mod setup;
 mod subjects;
 mod terms;

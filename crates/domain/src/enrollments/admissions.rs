@@ -5,6 +5,7 @@ use crate::classes::{Class, ClassStatus, SelfEnrollment};
 use crate::enrollments::{ClassRole, Enrollment};
 use crate::passcodes::TooManyGuesses;
 use crate::people::{Person, PersonStatus, Role};
+use crate::settings::Settings;
 
 /// Most students in the queue of a class.
 pub const MAX_WAITING: u32 = 1_000;
@@ -145,9 +146,9 @@ pub fn check_staffing(actor: &[Role], role: ClassRole) -> Result<(), EnrollmentR
 }
 
 /// Decides whether students come into `class` by themselves.
-pub fn check_joining(class: &Class) -> Result<(), EnrollmentRefusal> {
+pub fn check_joining(settings: &Settings, class: &Class) -> Result<(), EnrollmentRefusal> {
     check_running(class)?;
-    if class.self_enrollment == SelfEnrollment::Closed {
+    if !settings.self_enrollment || class.self_enrollment == SelfEnrollment::Closed {
         return Err(EnrollmentRefusal::SelfEnrollmentClosed);
     }
     Ok(())
@@ -184,9 +185,31 @@ mod tests {
             class.status = status;
 
             assert_eq!(check_running(&class), Err(EnrollmentRefusal::ClassNotOpen));
-            assert_eq!(check_joining(&class), Err(EnrollmentRefusal::ClassNotOpen));
+            assert_eq!(
+                check_joining(&Settings::default(), &class),
+                Err(EnrollmentRefusal::ClassNotOpen)
+            );
         }
         assert_eq!(check_running(&specimen()), Ok(()));
+    }
+
+    #[test]
+    fn students_join_by_themselves_only_where_the_school_and_the_class_let_them() {
+        let mut class = specimen();
+        for (school, mode, joins) in [
+            (true, SelfEnrollment::Open, true),
+            (true, SelfEnrollment::Closed, false),
+            (false, SelfEnrollment::Open, false),
+            (false, SelfEnrollment::Passcode, false),
+        ] {
+            class.self_enrollment = mode;
+            let settings = Settings {
+                self_enrollment: school,
+                ..Settings::default()
+            };
+
+            assert_eq!(check_joining(&settings, &class).is_ok(), joins);
+        }
     }
 
     #[test]

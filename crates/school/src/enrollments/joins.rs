@@ -19,6 +19,7 @@ use crate::errors::SchoolError;
 use crate::events::Event;
 use crate::passcodes::forget_guesses;
 use crate::people::find_person;
+use crate::settings::read_settings;
 use crate::stored::{Difference, Stored, from_item};
 use crate::tables::{self, s};
 use crate::writes::{Once, Write};
@@ -199,11 +200,19 @@ impl Acting<'_> {
             tables::guesses(class, &self.person),
         ];
         let [hash, guesses] = door;
-        let keys = [tables::class(class), teaches, attends, hash, guesses];
+        let keys = [
+            tables::class(class),
+            teaches,
+            attends,
+            hash,
+            guesses,
+            tables::settings(),
+        ];
         let Loaded {
             authority,
             mut items,
         } = self.load(&keys).await?;
+        let settings = read_settings(items.pop().flatten())?;
         let guesses = items.pop().flatten();
         let hash = items.pop().flatten();
         let item = items.remove(0).ok_or(SchoolError::NotFound)?;
@@ -211,7 +220,7 @@ impl Acting<'_> {
         let class: Class = from_item(item)?;
         let memberships = read_memberships(&mut items)?;
         let welcome = refuse_second(&memberships, ClassRole::Student);
-        if let Err(refusal) = welcome.and_then(|()| check_joining(&class)) {
+        if let Err(refusal) = welcome.and_then(|()| check_joining(&settings, &class)) {
             return self.answered(once).await?.ok_or_else(|| refusal.into());
         }
         let mut write = Write::new();

@@ -10,7 +10,7 @@ use super::runs::{Run, Step, unit_of, write_source};
 use crate::bundles::files::File;
 use crate::bundles::sheets::{Row, Sheet};
 use crate::errors::SchoolError;
-use crate::me::Settings;
+use crate::settings::read_settings;
 use crate::tables::{self, s};
 
 impl<'a> Run<'a> {
@@ -54,7 +54,7 @@ impl<'a> Run<'a> {
     }
 
     async fn is_nameless(&self) -> Result<bool, SchoolError> {
-        let settings = Settings::read(self.store.get(tables::settings()).await?)?;
+        let settings = read_settings(self.store.get(tables::settings()).await?)?;
         Ok(settings.school_name.is_empty())
     }
 }

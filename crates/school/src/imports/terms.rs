@@ -10,8 +10,8 @@ use super::sources::Source;
 use crate::bundles::files::File;
 use crate::bundles::terms::read_term;
 use crate::errors::SchoolError;
-use crate::me::Settings;
 use crate::outbox::Task;
+use crate::settings::read_settings;
 use crate::stored::from_item;
 use crate::tables;
 use crate::terms::{write_edited_term, write_new_term};
@@ -71,7 +71,7 @@ impl<'a> Run<'a> {
     }
 
     async fn is_current(&self, id: &TermId) -> Result<bool, SchoolError> {
-        let settings = Settings::read(self.store.get(tables::settings()).await?)?;
+        let settings = read_settings(self.store.get(tables::settings()).await?)?;
         Ok(settings.is_current(id))
     }
 }

@@ -8,7 +8,7 @@ use ports::{AttributeValue, Consistency, Item, Order, Query, Range, TableSpec};
 use super::reversals::{Made, Reversal};
 use super::undos::{Kept, Undo};
 use crate::errors::SchoolError;
-use crate::me::Settings;
+use crate::settings::read_settings;
 use crate::stored::from_item;
 use crate::tables::{self, CLASSES, RECORDS, SUBJECTS, USERS, s};
 
@@ -54,7 +54,7 @@ impl Undo<'_> {
     }
 
     async fn is_current(&self, term: &str) -> Result<bool, SchoolError> {
-        let settings = Settings::read(self.store.get(tables::settings()).await?)?;
+        let settings = read_settings(self.store.get(tables::settings()).await?)?;
         Ok(settings.current_term.is_some_and(|id| id.as_str() == term))
     }
 

@@ -44,9 +44,12 @@ pub fn n(number: impl std::fmt::Display) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
+/// Partition of the school as a whole.
+pub const SCHOOL: &str = "SCHOOL";
+
 /// Settings of the school.
 pub fn settings() -> Key {
-    RECORDS.key("SCHOOL", "SETTINGS")
+    RECORDS.key(SCHOOL, "SETTINGS")
 }
 
 /// The person behind an account.

@@ -19,7 +19,12 @@ pub static LAYOUTS: &[Layout] = &[
     layout(
         "SCHOOL",
         "SETTINGS",
-        "Name of the school, current term, whether it is the demo.",
+        "Name of the school, current term, whether students join classes by themselves, whether it is the demo.",
+    ),
+    layout(
+        "SCHOOL",
+        "EVENT#<event>",
+        "What was done to the school as a whole.",
     ),
     layout(
         "LOGIN#<sub>",

@@ -92,10 +92,12 @@ function LeaveButton({ schoolClass, enrollment }: { schoolClass: SchoolClass; en
 /** Somebody who is not in the class: whether and how to come in. */
 function Outside({ schoolClass }: { schoolClass: SchoolClass }) {
   const { t } = useTranslation();
+  const { school } = useMe();
   const [asksPasscode, setAsksPasscode] = useState(false);
   const joining = useJoining(schoolClass, () => setAsksPasscode(false));
   const refusal = useRefusalText(joining.error);
-  if (schoolClass.status !== 'open' || schoolClass.self_enrollment === 'closed') {
+  const isClosed = schoolClass.self_enrollment === 'closed' || !school.self_enrollment;
+  if (schoolClass.status !== 'open' || isClosed) {
     return <p className="quiet">{t(schoolClass.status === 'open' ? 'join.by_staff' : 'join.not_open')}</p>;
   }
   const needsPasscode = schoolClass.self_enrollment === 'passcode';

@@ -120,6 +120,8 @@ pub const ROWS: &[Row] = &[
     row("create_first_administrator", Founder).body(
         r#"{"token": "the-printed-secret", "name": {"family": "Đỗ", "given": "Mai"}, "email": "first@example.edu", "password": "Mat-khau-1!"}"#,
     ),
+    row("get_settings", Admin),
+    row("update_settings", Admin).body(r#"{"school_name": "Đại học Mới"}"#),
     row("get_me", Student),
     row("update_me", Student).body(r#"{"phone": "+84 90 123 45 67"}"#),
     row("list_my_classes", Student),

@@ -1,0 +1,101 @@
+//! Settings of the school.
+
+use domain::checks::Patch;
+use domain::settings::{Settings, SettingsPatch as Edit};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::actors::Actor;
+use crate::bodies::{Body, IfMatch};
+use crate::operations::{Operations, operations};
+use crate::problems::Problem;
+use crate::representations::{One, Versioned};
+
+/// Settings of the school.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingsOut {
+    /// Name of the school; empty until somebody gives one.
+    #[schema(example = "Trường Đại học Mới")]
+    pub school_name: String,
+    /// Whether students may come into classes by themselves, where the class lets them too.
+    pub self_enrollment: bool,
+    /// The current term; it is chosen by an edit of the term.
+    #[schema(required, example = "trm_0cqk3f0m3gsfjr5u2a7o9d1e4c")]
+    pub current_term: Option<String>,
+    /// Version, as in the `ETag`; 0 before the first edit.
+    pub version: u64,
+}
+
+impl From<Settings> for SettingsOut {
+    fn from(settings: Settings) -> Self {
+        Self {
+            school_name: settings.school_name,
+            self_enrollment: settings.self_enrollment,
+            current_term: settings.current_term.map(|term| term.to_string()),
+            version: settings.version,
+        }
+    }
+}
+
+impl Versioned for SettingsOut {
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn location(&self) -> String {
+        "/api/settings".to_owned()
+    }
+}
+
+/// An edit of the settings: absent leaves.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsPatch {
+    /// Name of the school.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Trường Đại học Mới")]
+    pub school_name: Patch<String>,
+    /// Whether students may come into classes by themselves, where the class lets them too.
+    #[serde(default)]
+    pub self_enrollment: Option<bool>,
+}
+
+pub(crate) fn operations() -> Operations {
+    operations![get_settings, update_settings]
+}
+
+/// Settings of the school
+#[utoipa::path(get, path = "/api/settings", tag = "school", responses(
+    (status = 200, body = SettingsOut),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+))]
+async fn get_settings(actor: Actor) -> Result<One<SettingsOut>, Problem> {
+    Ok(One(actor.acting().await?.get_settings().await?.into()))
+}
+
+/// Edit the settings of the school
+#[utoipa::path(patch, path = "/api/settings", tag = "school", request_body = SettingsPatch,
+    params(("If-Match" = String, Header, description = "Version in quotes", example = "\"3\"")),
+    responses(
+    (status = 200, body = SettingsOut),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+    (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
+    (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
+))]
+async fn update_settings(
+    actor: Actor,
+    IfMatch(version): IfMatch,
+    Body { value, .. }: Body<SettingsPatch>,
+) -> Result<One<SettingsOut>, Problem> {
+    let SettingsPatch {
+        school_name,
+        self_enrollment,
+    } = value;
+    let edit = Edit {
+        school_name,
+        self_enrollment,
+    };
+    let edited = actor.acting().await?.update_settings(version, edit).await?;
+    Ok(One(edited.into()))
+}

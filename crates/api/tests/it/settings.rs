@@ -1,0 +1,82 @@
+//! Settings of the school over HTTP.
+
+use serde_json::json;
+
+use crate::app::Campus;
+
+const PATH: &str = "/api/settings";
+
+#[tokio::test]
+async fn an_administrator_names_the_school_and_everybody_sees_it() {
+    let campus = Campus::new().await;
+    let version = campus.admin.get(PATH).await.expect(200)["version"].as_u64();
+
+    let edit = json!({"school_name": "Đại học Mới"});
+    let named = campus
+        .admin
+        .patch(PATH, version.expect("a version"), edit)
+        .await;
+
+    assert_eq!(named.expect(200)["school_name"], "Đại học Mới");
+    let me = campus.an.get("/api/me").await.expect(200);
+    assert_eq!(me["school"]["name"], "Đại học Mới");
+    let config = campus.app.stranger().get("/api/config").await.expect(200);
+    assert_eq!(config["school_name"], "Đại học Mới");
+}
+
+#[tokio::test]
+async fn two_who_edit_the_settings_lose_nothing() {
+    let campus = Campus::new().await;
+    let edit = json!({"school_name": "Đại học Mới"});
+    campus.admin.patch(PATH, 0, edit).await.expect(200);
+
+    let late = campus
+        .admin
+        .patch(PATH, 0, json!({"self_enrollment": false}))
+        .await;
+
+    assert_eq!(
+        (late.status.as_u16(), late.code()),
+        (412, "version_mismatch")
+    );
+    assert_eq!(late.body["current"]["school_name"], "Đại học Mới");
+}
+
+#[tokio::test]
+async fn nobody_else_sees_or_edits_them() {
+    let campus = Campus::new().await;
+    for client in [&campus.lan, &campus.an] {
+        assert_eq!(client.get(PATH).await.status.as_u16(), 403);
+        let edit = client
+            .patch(PATH, 0, json!({"self_enrollment": false}))
+            .await;
+        assert_eq!(edit.status.as_u16(), 403);
+    }
+}
+
+#[tokio::test]
+async fn a_school_that_closes_its_doors_closes_those_of_every_class() {
+    let campus = Campus::new().await;
+    let class = format!("/api/classes/{}", campus.class);
+    let open = json!({"self_enrollment": "open"});
+    campus.admin.patch(&class, 1, open).await.expect(200);
+    let close = json!({"self_enrollment": false});
+    campus.admin.patch(PATH, 0, close).await.expect(200);
+
+    let joining = campus.chi.post(&format!("{class}/join"), json!({})).await;
+
+    assert_eq!(
+        (joining.status.as_u16(), joining.code()),
+        (409, "self_enrollment_closed")
+    );
+    campus
+        .admin
+        .patch(PATH, 1, json!({"self_enrollment": true}))
+        .await
+        .expect(200);
+    campus
+        .chi
+        .post(&format!("{class}/join"), json!({}))
+        .await
+        .expect(201);
+}

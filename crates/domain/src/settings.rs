@@ -1,0 +1,110 @@
+//! Settings of the school: what an administrator decides for everybody.
+
+use serde::{Deserialize, Serialize};
+
+use crate::checks::{Checks, Invalid, Patch};
+use crate::ids::TermId;
+use crate::texts::Title;
+
+/// Settings of the school.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Name of the school; empty until somebody gives one.
+    pub school_name: String,
+    /// The current term.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current_term: Option<TermId>,
+    /// Whether students may come into classes by themselves, where the class lets them too.
+    pub self_enrollment: bool,
+    /// Whether this is the demo: invented accounts whose passwords everybody sees.
+    pub demo: bool,
+    /// Whether an administrator was ever made.
+    pub administrator_made: bool,
+    /// Grows by one with every edit; 0 before the first.
+    pub version: u64,
+}
+
+impl Default for Settings {
+    /// Those of a school in which nothing was decided.
+    fn default() -> Self {
+        Self {
+            school_name: String::new(),
+            current_term: None,
+            self_enrollment: true,
+            demo: false,
+            administrator_made: false,
+            version: 0,
+        }
+    }
+}
+
+/// An edit of the settings.
+#[derive(Debug, Clone, Default)]
+pub struct SettingsPatch {
+    /// Name of the school.
+    pub school_name: Patch<String>,
+    /// Whether students may come into classes by themselves.
+    pub self_enrollment: Option<bool>,
+}
+
+impl Settings {
+    /// Whether this is the current term.
+    pub fn is_current(&self, term: &TermId) -> bool {
+        self.current_term.as_ref() == Some(term)
+    }
+
+    /// The settings after an edit, with the next version.
+    pub fn edit(&self, patch: SettingsPatch) -> Result<Self, Invalid> {
+        let mut checks = Checks::new();
+        let mut edited = self.clone();
+        if let Some(name) = patch.school_name.required(&mut checks, "school_name") {
+            let name = checks.take("school_name", Title::parse(&name));
+            edited.school_name = name.map_or(edited.school_name, |name| name.to_string());
+        }
+        edited.self_enrollment = patch.self_enrollment.unwrap_or(edited.self_enrollment);
+        checks.finish()?;
+        edited.version += 1;
+        Ok(edited)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_school_cannot_lose_its_name() {
+        let settings = Settings::default();
+        for name in [Patch::Null, Patch::Value(" \u{a0} ".to_owned())] {
+            let patch = SettingsPatch {
+                school_name: name,
+                ..SettingsPatch::default()
+            };
+
+            let Invalid(faults) = settings.edit(patch).unwrap_err();
+
+            assert_eq!(faults[0].path, "school_name");
+        }
+    }
+
+    #[test]
+    fn what_an_edit_does_not_name_stays() {
+        let settings = Settings {
+            school_name: "Đại học Mới".to_owned(),
+            ..Settings::default()
+        };
+        let patch = SettingsPatch {
+            self_enrollment: Some(false),
+            ..SettingsPatch::default()
+        };
+
+        let edited = settings.edit(patch).unwrap();
+
+        assert!(!edited.self_enrollment);
+        assert_eq!(
+            (edited.school_name.as_str(), edited.version),
+            ("Đại học Mới", 1)
+        );
+    }
+}

@@ -1,0 +1,39 @@
+// Settings of the school in the browser: the name everywhere, the doors of all classes, and two who edit at once.
+import { inspect } from './inspections';
+import { callApi, expect, signIn, someoneElse, test } from './school';
+
+interface Settings {
+  version: number;
+  school_name: string;
+}
+
+test('an administrator renames the school, and a stale edit is told', async ({ page, browser }) => {
+  await signIn(page, 'ADMIN');
+  const other = await someoneElse(browser, 'ADMIN');
+  await other.goto('/settings');
+  await expect(other.getByLabel('Name of the school')).not.toHaveValue('');
+  const before = await callApi<Settings>(page, 'GET', '/settings');
+
+  await page.getByRole('button', { name: /^Account:/ }).click();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await inspect(page, `settings, ${width} px`);
+  }
+  await page.getByLabel('Name of the school').fill('  ');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText('Please fill this in.')).toBeVisible();
+  await page.getByLabel('Name of the school').fill('Đại học Mới');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('banner').getByText('Đại học Mới')).toBeVisible();
+
+  await other.getByLabel('Name of the school').fill('Đại học Cũ');
+  await other.getByRole('button', { name: 'Save changes' }).click();
+  await expect(other.getByRole('dialog')).toContainText('Đại học Mới');
+  await other.getByRole('button', { name: 'Overwrite with mine' }).click();
+  await expect(other.getByRole('banner').getByText('Đại học Cũ')).toBeVisible();
+  await other.getByLabel('Name of the school').fill(before.school_name);
+  await other.getByRole('button', { name: 'Save changes' }).click();
+  await expect(other.getByRole('banner').getByText(before.school_name)).toBeVisible();
+  await other.context().close();
+});
