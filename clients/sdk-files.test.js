@@ -108,7 +108,11 @@ describe('refused files', () => {
 
   test('keys that are paths of the machine', async () => {
     for (const Key of ['../secrets.json', 'a/../../secrets.json', 'about.json']) {
-      await assert.rejects(read(Key), ({ name }) => ['InvalidArgument', 'SignatureDoesNotMatch'].includes(name), Key);
+      await assert.rejects(
+        read(Key),
+        ({ name }) => ['InvalidArgument', 'SignatureDoesNotMatch'].includes(name),
+        Key,
+      );
     }
   });
 });
