@@ -52,8 +52,16 @@ impl Fault {
 
 /// Input that breaks at least one rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{} field(s) are not valid", .0.len())]
+#[error("not valid: {}", told(.0))]
 pub struct Invalid(pub Vec<FieldError>);
+
+/// Places and codes, without what was given.
+fn told(faults: &[FieldError]) -> String {
+    let each = faults
+        .iter()
+        .map(|error| format!("{} ({})", error.path, error.fault.code));
+    each.collect::<Vec<_>>().join(", ")
+}
 
 /// Collects the faults of one input.
 #[derive(Debug, Default)]

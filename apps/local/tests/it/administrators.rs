@@ -162,6 +162,17 @@ fn a_password_that_breaks_the_policy_makes_no_administrator_who_can_sign_in() {
 }
 
 #[test]
+fn what_is_wrong_with_an_address_is_told_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+
+    let ended = run(&["admin", "create", "--data", data, "--email", "nonsense"]);
+
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.err, "error: not valid: email (invalid_email)\n");
+}
+
+#[test]
 fn the_key_is_one_line_and_stays_the_same_until_a_new_one_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
