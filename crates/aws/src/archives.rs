@@ -4,6 +4,7 @@
 mod buckets;
 mod tables;
 
+use std::error::Error;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -20,6 +21,16 @@ const ATTEMPTS: u32 = 10;
 const ATTEMPT: Duration = Duration::from_mins(2);
 
 const CONNECT: Duration = Duration::from_secs(10);
+
+/// What failed, by its name: an operator may have told another than the school's.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind} {name}")]
+struct At {
+    kind: &'static str,
+    name: String,
+    #[source]
+    cause: Box<dyn Error + Send + Sync>,
+}
 
 /// The same configuration for long work.
 pub fn patient(config: &SdkConfig) -> SdkConfig {

@@ -10,6 +10,7 @@ use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::primitives::ByteStream;
 use ports::{FileArchive, FileBytes, FileError, FileHead, FileKey, StoredFile};
 
+use super::At;
 use crate::failures::Failure;
 
 /// The bucket of one home.
@@ -30,6 +31,14 @@ impl Bucket {
             name: name.to_owned(),
         }
     }
+
+    fn refusal<E: ProvideErrorMetadata>(&self, error: &SdkError<E>) -> FileError {
+        unavailable(At {
+            kind: "bucket",
+            name: self.name.clone(),
+            cause: Box::new(Failure::of(error)),
+        })
+    }
 }
 
 #[async_trait]
@@ -41,7 +50,7 @@ impl FileArchive for Bucket {
             let list = self.client.list_objects_v2().bucket(&self.name);
             let page = list.set_start_after(after).send().await;
             let objects = page
-                .map_err(|error| refusal(&error))?
+                .map_err(|error| self.refusal(&error))?
                 .contents
                 .unwrap_or_default();
             let names: Vec<String> = objects.into_iter().filter_map(|each| each.key).collect();
@@ -60,7 +69,7 @@ impl FileArchive for Bucket {
         let get = self.client.get_object().bucket(&self.name);
         let found = match get.key(key.as_str()).send().await {
             Err(error) if is_absent(&error) => return Ok(None),
-            found => found.map_err(|error| refusal(&error))?,
+            found => found.map_err(|error| self.refusal(&error))?,
         };
         let size = found.content_length.and_then(|size| size.try_into().ok());
         Ok(Some(StoredFile {
@@ -76,7 +85,8 @@ impl FileArchive for Bucket {
         let body = ByteStream::from_path(from).await.map_err(unavailable)?;
         let put = self.client.put_object().bucket(&self.name);
         let put = put.key(key.as_str()).content_type(media_type).body(body);
-        put.send().await.map(drop).map_err(|error| refusal(&error))
+        let sent = put.send().await.map(drop);
+        sent.map_err(|error| self.refusal(&error))
     }
 }
 
@@ -94,10 +104,6 @@ fn is_absent(error: &SdkError<GetObjectError>) -> bool {
     error
         .as_service_error()
         .is_some_and(GetObjectError::is_no_such_key)
-}
-
-fn refusal<E: ProvideErrorMetadata>(error: &SdkError<E>) -> FileError {
-    unavailable(Failure::of(error))
 }
 
 fn unavailable(cause: impl std::error::Error + Send + Sync + 'static) -> FileError {

@@ -9,6 +9,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{PutRequest, WriteRequest};
 use ports::{Item, ItemArchive, Page, StoreError, TableSpec};
 
+use super::At;
 use crate::items::failures::store_error;
 use crate::items::values::{SdkItem, from_sdk, to_sdk};
 
@@ -47,7 +48,8 @@ impl Tables {
         for _ in 0..ATTEMPTS {
             let sent = self.client.batch_write_item();
             let sent = sent.request_items(name, waiting).send().await;
-            let left = sent.map_err(store_error)?.unprocessed_items;
+            let left = sent.map_err(|error| at(name, store_error(error)))?;
+            let left = left.unprocessed_items;
             waiting = left.unwrap_or_default().remove(name).unwrap_or_default();
             if waiting.is_empty() {
                 return Ok(());
@@ -66,14 +68,15 @@ impl ItemArchive for Tables {
         table: &'static TableSpec,
         start_after: Option<Item>,
     ) -> Result<Page, StoreError> {
-        let scan = self.client.scan().table_name(self.name(table));
+        let name = self.name(table);
+        let scan = self.client.scan().table_name(&name);
         let found = scan
             .set_exclusive_start_key(start_after.map(|start| to_sdk(start.into_inner())))
             // Sees at least what was acknowledged before the walk began.
             .consistent_read(true)
             .send()
             .await
-            .map_err(store_error)?;
+            .map_err(|error| at(&name, store_error(error)))?;
         Ok(Page {
             items: found
                 .items
@@ -95,6 +98,19 @@ impl ItemArchive for Tables {
             }
             self.write_batch(&name, batch).await?;
         }
+    }
+}
+
+/// The same with the name of the table.
+fn at(name: &str, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Rejected(why) => StoreError::Rejected(format!("table {name}: {why}")),
+        StoreError::Unavailable(cause) => StoreError::Unavailable(Box::new(At {
+            kind: "table",
+            name: name.to_owned(),
+            cause,
+        })),
+        other => other,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Ministack, an emulator of many services in Python: items, accounts with mails, files, keys.
 
 mod accounts;
+mod archives;
 mod files;
 mod keys;
 mod pools;
