@@ -12,15 +12,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use school::backups::{
     self, Accounts, AccountsThere, Backup, BackupError, Manifest, Output, Progress, Restored,
-    Source, Stage, Target,
+    Source, Target,
 };
 use school::tables;
 
 use crate::failures::{Exit, Failure, OrExit};
 use crate::homes;
-
-/// When a backup was made, in its name.
-const TIME_FORM: &str = "%Y%m%dT%H%M%SZ";
 
 #[derive(clap::Args)]
 pub struct BackupArguments {
@@ -66,8 +63,8 @@ async fn save(
     bar: &ProgressBar,
 ) -> Result<(PathBuf, Manifest), Failure> {
     let made_at = Timestamp::now();
-    let default = || format!("rollbook-{}.zip", made_at.strftime(TIME_FORM)).into();
-    let path: PathBuf = arguments.output.clone().unwrap_or_else(default);
+    let path = arguments.output.clone();
+    let path = path.unwrap_or_else(|| Output::usual_path(made_at));
     let output = Output::create(&path).map_err(|error| explain(error, &path))?;
     bar.set_message("copying");
     let copy = copy(&arguments.data, output.beside("-items")).await?;
@@ -168,12 +165,7 @@ fn style() -> ProgressStyle {
 }
 
 fn show(bar: &ProgressBar, progress: Progress) {
-    bar.set_message(match progress.stage {
-        Stage::Saving => "saving",
-        Stage::Checking => "checking",
-        Stage::Restoring => "restoring",
-        Stage::SavingFiles | Stage::RestoringFiles => "files",
-    });
+    bar.set_message(progress.stage.as_str());
     if let Some(total) = progress.total {
         bar.set_length(total);
     }

@@ -51,6 +51,18 @@ pub enum Stage {
     RestoringFiles,
 }
 
+impl Stage {
+    /// A word for whoever waits.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Saving => "saving",
+            Self::Checking => "checking",
+            Self::Restoring => "restoring",
+            Self::SavingFiles | Self::RestoringFiles => "files",
+        }
+    }
+}
+
 /// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {

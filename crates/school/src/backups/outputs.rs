@@ -7,7 +7,12 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+
 use super::BackupError;
+
+/// When a backup was made, in its name.
+const TIME_FORM: &str = "%Y%m%dT%H%M%SZ";
 
 /// A backup that is being written; dropped before its end, it leaves nothing.
 pub struct Output {
@@ -44,6 +49,11 @@ impl Output {
             part,
             file,
         })
+    }
+
+    /// Where one goes whose place nobody says: here, under a name with the time.
+    pub fn usual_path(made_at: Timestamp) -> PathBuf {
+        format!("rollbook-{}.zip", made_at.strftime(TIME_FORM)).into()
     }
 
     /// To be written to.

@@ -12,15 +12,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use ports::Keys;
 use school::backups::{
-    AccountsThere, Backup, BackupError, Output, Progress, Restored, Source, Stage, Target,
-    Verified, back_up as write,
+    AccountsThere, Backup, BackupError, Output, Progress, Restored, Source, Target, Verified,
+    back_up as write,
 };
 
 use crate::stacks::Stack;
 use crate::{Exit, Failure};
-
-/// When a backup was made, in its name.
-const TIME_FORM: &str = "%Y%m%dT%H%M%SZ";
 
 #[derive(clap::Args)]
 pub struct BackupArguments {
@@ -65,8 +62,9 @@ impl Archives {
 
 pub async fn back_up(arguments: BackupArguments) -> Result<(), Failure> {
     let made_at = Timestamp::now();
-    let default = || format!("rollbook-{}.zip", made_at.strftime(TIME_FORM)).into();
-    let path: PathBuf = arguments.output.unwrap_or_else(default);
+    let path = arguments
+        .output
+        .unwrap_or_else(|| Output::usual_path(made_at));
     let archives = Archives::of(&arguments.stack).await?;
     let output = Output::create(&path).map_err(explain)?;
     let source = Source {
@@ -153,12 +151,7 @@ fn style() -> ProgressStyle {
 }
 
 fn show(bar: &ProgressBar, progress: Progress) {
-    bar.set_message(match progress.stage {
-        Stage::Saving => "saving",
-        Stage::Checking => "checking",
-        Stage::Restoring => "restoring",
-        Stage::SavingFiles | Stage::RestoringFiles => "files",
-    });
+    bar.set_message(progress.stage.as_str());
     if let Some(total) = progress.total {
         bar.set_length(total);
     }
