@@ -4,7 +4,7 @@ use std::io::{BufRead, stdin};
 
 use anyhow::{anyhow, ensure};
 use aws::{Home, make_password};
-use school::{FirstPassword, NameInput, PersonInput, School};
+use school::{FirstPassword, NameInput, PersonInput, School, SchoolError};
 
 use crate::stacks::Stack;
 use crate::{Exit, Failure};
@@ -66,7 +66,8 @@ pub async fn create(arguments: Create) -> Result<(), Failure> {
     };
     let person = school_in(home)
         .make_administrator(input, first_password.clone())
-        .await?;
+        .await
+        .map_err(explain)?;
     println!(
         "{} is an administrator and signs in as {}",
         person.id,
@@ -87,6 +88,14 @@ fn school_in(home: Home) -> School {
         clock: home.clock,
         entropy: home.entropy,
     })
+}
+
+/// The school's error tells of the store what fits into a line of a log; here the cause is what helps.
+fn explain(error: SchoolError) -> anyhow::Error {
+    match error {
+        SchoolError::Store(cause) => anyhow::Error::new(cause),
+        other => anyhow::Error::new(other),
+    }
 }
 
 fn read_password() -> anyhow::Result<String> {
