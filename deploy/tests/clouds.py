@@ -1,13 +1,15 @@
 """The stack on the emulator that `cargo xtask rehearse` has deployed, as the people who use it meet it:
 its API through the gateway, its user pool, its mail; and as whoever owns the account does.
 
-AWS_ENDPOINT_URL says where the emulator is, ROLLBOOK_STACK which stack it is.
+AWS_ENDPOINT_URL says where the emulator is, ROLLBOOK_STACK which stack it is, ROLLBOOK_AWS where the operator's
+program is.
 """
 
 import contextlib
 import functools
 import json
 import os
+import subprocess
 import time
 import urllib.parse
 import uuid
@@ -20,6 +22,7 @@ from pycognito.aws_srp import AWSSRP
 
 ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 STACK = os.environ["ROLLBOOK_STACK"]
+OPERATE = os.environ["ROLLBOOK_AWS"]
 REGION = os.environ["AWS_REGION"]
 PORT = urllib.parse.urlsplit(ENDPOINT).port
 
@@ -27,6 +30,15 @@ PORT = urllib.parse.urlsplit(ENDPOINT).port
 ELSEWHERE = "https://pages.example"
 SENDER = "office@school.example"
 PASSWORD = "My-own-choice-1"
+
+# What the operator's program is told of the stack, and where that is said.
+PLACES = {
+    "--prefix": "TablePrefix",
+    "--pool": "UserPoolId",
+    "--bucket": "FilesBucketName",
+    "--keys": "KeysParameter",
+    "--url": "SiteUrl",
+}
 
 PATIENCE = Config(retries={"max_attempts": 1}, read_timeout=60)
 
@@ -161,29 +173,24 @@ def welcome(given, role):
 
 @functools.cache
 def administrator():
-    """A token of the first administrator, whom whoever owns the account makes."""
+    """A token of an administrator, whom whoever owns the account makes."""
     address = new_address("Lan")
-    pool = {"UserPoolId": outputs()["UserPoolId"], "Username": address}
-    cognito = client("cognito-idp")
-    user = cognito.admin_create_user(**pool, MessageAction="SUPPRESS")["User"]
-    cognito.admin_set_user_password(**pool, Password=PASSWORD, Permanent=True)
-    person = "usr_" + "0" * 26
-    put_record(f"LOGIN#{user['Username']}", "LOGIN", person={"S": person})
-    put_record(
-        f"PERSON#{person}",
-        "AUTHORITY",
-        person={"S": person},
-        email={"S": address},
-        roles={"L": [{"S": "ADMIN"}]},
-        status={"S": "active"},
-        sub={"S": user["Username"]},
-    )
+    make_administrator(address, "--password-stdin", told=f"{PASSWORD}\n")
     return sign_in(address)["AccessToken"]
 
 
-def put_record(pk, sk, **attributes):
-    item = {"pk": {"S": pk}, "sk": {"S": sk}} | attributes
-    client("dynamodb").put_item(TableName=table("records"), Item=item)
+def make_administrator(address, *more, told=""):
+    """Gives what the operator's program prints."""
+    ended = operate("admin", "create", "--email", address, *more, told=told)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def operate(*command, told="", **places):
+    """Runs the operator's program on the stack; places are those that are not its own, by their options' names."""
+    own = {option: places.get(option.strip("-"), outputs()[output]) for option, output in PLACES.items()}
+    arguments = [each for pair in own.items() for each in pair]
+    return subprocess.run([OPERATE, *command, *arguments], input=told, capture_output=True, text=True, timeout=300)
 
 
 @functools.cache

@@ -19,6 +19,8 @@ from clouds import (
     invite,
     let_functions_mail,
     letter_to,
+    make_administrator,
+    new_address,
     outputs,
     password_in,
     sign_in,
@@ -114,6 +116,27 @@ class People(unittest.TestCase):
         groups = client("cognito-idp").admin_list_groups_for_user(**user)["Groups"]
 
         self.assertEqual([each["GroupName"] for each in groups], ["LECTURER"])
+
+
+class Administrators(unittest.TestCase):
+    """administrators"""
+
+    def test_a_printed_password_is_changed_at_the_first_sign_in(self):
+        address = new_address("Oanh")
+
+        printed = make_administrator(address)
+
+        choose_password(address, printed.split()[-1])
+        me = call("GET", "/api/me", sign_in(address)["AccessToken"]).json()
+        self.assertEqual((me["roles"], me["person"]["name"]["given"]), (["ADMIN"], address.partition("@")[0]))
+
+    def test_who_is_in_the_school_already_becomes_one_beside_what_they_are(self):
+        person, _ = welcome("Phúc", "STUDENT")
+
+        make_administrator(person["email"])
+
+        me = call("GET", "/api/me", sign_in(person["email"])["AccessToken"]).json()
+        self.assertEqual((sorted(me["roles"]), me["person"]["id"]), (["ADMIN", "STUDENT"], person["id"]))
 
 
 class Classes(unittest.TestCase):

@@ -27,11 +27,17 @@ const PARAMETERS: [&str; 5] = [
 pub fn run() -> ExitCode {
     let mut tally = Tally::new(Strictness::of_surroundings());
     templates::check(&mut tally);
+    tally.step("AWS: the operator's program", || {
+        // With the tests of the whole workspace: a selection would build anew what has been built.
+        let what = ["test", "--quiet", "--workspace", "--test", "it", "--no-run"];
+        programs::run(&mut programs::cargo(&what))?;
+        Ok(Done::Passed)
+    });
     rehearse(&mut tally);
     tally.finish()
 }
 
-/// Deploys, tries everything, updates and destroys.
+/// Deploys, tries everything, updates and destroys. The operator's program is the one of the tests.
 pub fn rehearse(tally: &mut Tally) {
     let mut stage = None;
     tally.step("AWS: deployment", || {
@@ -47,6 +53,7 @@ pub fn rehearse(tally: &mut Tally) {
         ("AWS: the main story", "story_test.py"),
         ("AWS: files", "files_test.py"),
         ("AWS: rights", "rights_test.py"),
+        ("AWS: backups", "backups_test.py"),
     ];
     for (name, file) in tried {
         tally.step(name, || with(stage.as_ref(), |stage| stage.try_out(file)));
@@ -106,7 +113,8 @@ impl Stage {
         // Where the way lies in which foreign clients tell what they did.
         tests
             .env("PYTHONPATH", programs::root().join("clients"))
-            .env("ROLLBOOK_STACK", STACK);
+            .env("ROLLBOOK_STACK", STACK)
+            .env("ROLLBOOK_AWS", programs::built("rollbook-aws")?);
         programs::run(self.aim(&mut tests))
     }
 
