@@ -2,7 +2,7 @@
 //! in their user pool: nobody's password leaves it.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -66,7 +66,8 @@ pub async fn back_up(arguments: BackupArguments) -> Result<(), Failure> {
         .output
         .unwrap_or_else(|| Output::usual_path(made_at));
     let archives = Archives::of(&arguments.stack).await?;
-    let output = Output::create(&path).map_err(explain)?;
+    let failed = |error| explain(error, &path);
+    let output = Output::create(&path).map_err(failed)?;
     let source = Source {
         items: &archives.tables,
         files: &archives.bucket,
@@ -81,8 +82,8 @@ pub async fn back_up(arguments: BackupArguments) -> Result<(), Failure> {
     let mut listen = |progress| show(&bar, progress);
     let manifest = Box::pin(write(&source, output.file(), &mut listen))
         .await
-        .map_err(explain)?;
-    output.finish().map_err(explain)?;
+        .map_err(failed)?;
+    output.finish().map_err(failed)?;
     bar.finish_and_clear();
     let (items, files) = (manifest.total(), manifest.files);
     println!("{items} items and {files} files in {}", path.display());
@@ -97,11 +98,12 @@ pub async fn restore(arguments: RestoreArguments) -> Result<(), Failure> {
     let file = File::open(&arguments.file)
         .with_context(|| arguments.file.display().to_string())
         .map_err(|error| Failure::new(Exit::Usage, error))?;
+    let failed = |error| explain(error, &arguments.file);
     let archives = Archives::of(&arguments.stack).await?;
     let bar = ProgressBar::no_length().with_style(style());
-    let backup = Backup::open(file).map_err(explain)?;
+    let backup = Backup::open(file).map_err(failed)?;
     let mut listen = |progress| show(&bar, progress);
-    let mut backup = backup.verify(None, &mut listen).map_err(explain)?;
+    let mut backup = backup.verify(None, &mut listen).map_err(failed)?;
     let restored = Box::pin(move_in(&archives, &mut backup, &bar)).await?;
     bar.finish_and_clear();
     println!(
@@ -131,10 +133,7 @@ async fn move_in(
         accounts: AccountsThere::Pool(archives.user_pool.clone()),
     };
     let mut listen = |progress| show(bar, progress);
-    let restored = backup
-        .restore(&target, &mut listen)
-        .await
-        .map_err(explain)?;
+    let restored = backup.restore(&target, &mut listen).await?;
     if let Some(key) = &backup.passcode_key
         && archives.keys.adopt(key).await? == Adoption::Other
     {
@@ -158,11 +157,12 @@ fn show(bar: &ProgressBar, progress: Progress) {
     bar.set_position(progress.done);
 }
 
-fn explain(error: BackupError) -> Failure {
+fn explain(error: BackupError, path: &Path) -> Failure {
     let exit = match error {
         BackupError::OutputInUse => Exit::Busy,
         BackupError::Output(_) => Exit::NotWritable,
         _ => Exit::Failed,
     };
-    Failure::new(exit, error)
+    let cause = anyhow::Error::new(error).context(path.display().to_string());
+    Failure::new(exit, cause)
 }
