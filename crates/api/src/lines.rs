@@ -1,6 +1,8 @@
 //! Lists of people that are brought into a class, as a job.
 
+use domain::checks::{Fault, Invalid};
 use domain::ids::ClassId;
+use school::enrollments::Whom;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,7 +14,7 @@ use crate::params::Id;
 use crate::problems::Problem;
 use crate::representations::Created;
 
-/// People to bring into a class.
+/// People to bring into a class: a list, or another class.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnrollmentsIn {
@@ -24,13 +26,30 @@ pub struct EnrollmentsIn {
     #[serde(default)]
     #[schema(example = json!(["SV001", "an@example.edu"]))]
     pub people: Vec<String>,
+    /// Id of a class, in place of the list: those who have the role there now.
+    #[serde(default)]
+    #[schema(example = "cls_0cqk3f0m3gsfjr5u2a7o9d1e4c")]
+    pub from_class: Option<String>,
+}
+
+impl EnrollmentsIn {
+    fn whom(self) -> Result<Whom, Invalid> {
+        let Some(class) = self.from_class else {
+            return Ok(Whom::Lines(self.people));
+        };
+        if !self.people.is_empty() {
+            let fault = Fault::new("not_with").with("other", "people");
+            return Err(Invalid(vec![fault.at("from_class")]));
+        }
+        Ok(Whom::MembersOf(ClassId::parse(&class).ok()))
+    }
 }
 
 pub(crate) fn operations() -> Operations {
     operations![create_enrollments]
 }
 
-/// Enroll a list of people, as a job that tells the outcome of each line
+/// Enroll a list of people, or those of another class, as a job that tells the outcome of each line
 #[utoipa::path(post, path = "/api/classes/{class}/enrollments/bulk", tag = "jobs", request_body = EnrollmentsIn,
     params(
         ("class" = String, Path, description = "Id"),
@@ -47,8 +66,8 @@ async fn create_enrollments(
     Id(class): Id<ClassId>,
     Body { value, once }: Body<EnrollmentsIn>,
 ) -> Result<Created<JobOut>, Problem> {
-    let role = value.role.as_deref().unwrap_or_default();
-    let ask = (role, value.people.as_slice());
+    let role = value.role.clone().unwrap_or_default();
+    let ask = (role.as_str(), value.whom()?);
     let acting = actor.acting().await?;
     let job = acting
         .create_enrollments(&class, ask, once.as_ref())

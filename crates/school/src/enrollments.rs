@@ -22,10 +22,12 @@ use serde::{Deserialize, Serialize};
 use crate::acting::{Acting, Authority, Loaded, class_relation};
 use crate::errors::SchoolError;
 use crate::events::Event;
-use crate::lists::{List, Listing, PageRequest, id_of};
+use crate::lists::{List, Listing, PageRequest, TableKeys, id_of};
 use crate::stored::{Stored, from_item, plain_item};
 use crate::tables::{self, RECORDS, s};
 use crate::writes::Write;
+
+pub use lines::Whom;
 
 /// How often a change that raced with another one is tried anew.
 const ATTEMPTS: u32 = 8;
@@ -87,6 +89,29 @@ pub(crate) fn viewer(authority: &Authority, relation: Relation) -> Viewer<'_> {
     Viewer::Classmate(&authority.person)
 }
 
+/// The members of a class of a role and status, by name or by turn.
+fn roster<'a>(
+    (class, role, status): (&ClassId, ClassRole, EnrollmentStatus),
+    table_keys: TableKeys<'a>,
+) -> Listing<'a> {
+    let is_queue = status == EnrollmentStatus::Waiting;
+    Listing {
+        name: if is_queue { "queue" } else { "roster" },
+        table: &RECORDS,
+        index: Some("roster-index"),
+        partition: tables::roster(class, role, status),
+        prefix: String::new(),
+        order: Order::Ascending,
+        table_keys: Some(table_keys),
+    }
+}
+
+/// Finds a member by the sort key of [`roster`].
+fn member_keys(class: &ClassId, role: ClassRole, sort_key: &str) -> Option<Item> {
+    let person = PersonId::parse(id_of(sort_key)?).ok()?;
+    Some(tables::member(class, role, &person).to_item())
+}
+
 /// The two memberships of a person in a class, lecturer first, read out of their items.
 fn read_memberships(items: &mut Vec<Option<Item>>) -> Result<Vec<Enrollment>, SchoolError> {
     items.drain(..).flatten().map(from_item).collect()
@@ -108,20 +133,8 @@ impl Acting<'_> {
         if status != EnrollmentStatus::Active && viewer != Viewer::Staff {
             return Err(SchoolError::Forbidden);
         }
-        let table_keys = |sort_key: &str| {
-            let person = PersonId::parse(id_of(sort_key)?).ok()?;
-            Some(tables::member(class, role, &person).to_item())
-        };
-        let is_queue = status == EnrollmentStatus::Waiting;
-        let listing = Listing {
-            name: if is_queue { "queue" } else { "roster" },
-            table: &RECORDS,
-            index: Some("roster-index"),
-            partition: tables::roster(class, role, status),
-            prefix: String::new(),
-            order: Order::Ascending,
-            table_keys: Some(&table_keys),
-        };
+        let table_keys = |sort_key: &str| member_keys(class, role, sort_key);
+        let listing = roster((class, role, status), &table_keys);
         let found = listing.page(&self.store, page).await?;
         let items = found
             .items

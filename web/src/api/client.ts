@@ -27,6 +27,7 @@ export type Fellow = Schemas['MyPersonOut'];
 export type Enrollment = Schemas['EnrollmentOut'];
 export type EnrollmentIn = Schemas['EnrollmentIn'];
 export type EnrollmentPatch = Schemas['EnrollmentPatch'];
+export type EnrollmentsIn = Schemas['EnrollmentsIn'];
 export type JoinIn = Schemas['JoinIn'];
 export type Material = Schemas['MaterialOut'];
 export type MaterialIn = Schemas['MaterialIn'];

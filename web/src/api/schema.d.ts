@@ -656,7 +656,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enroll a list of people, as a job that tells the outcome of each line */
+        /** Enroll a list of people, or those of another class, as a job that tells the outcome of each line */
         post: operations["create_enrollments"];
         delete?: never;
         options?: never;
@@ -1113,8 +1113,13 @@ export interface components {
          * @enum {string}
          */
         EnrollmentStatus: "active" | "waiting" | "withdrawn";
-        /** @description People to bring into a class. */
+        /** @description People to bring into a class: a list, or another class. */
         EnrollmentsIn: {
+            /**
+             * @description Id of a class, in place of the list: those who have the role there now.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            from_class?: string | null;
             /**
              * @description The code or e-mail of each, at most 5,000; empty ones do not count.
              * @example [

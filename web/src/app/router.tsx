@@ -194,7 +194,8 @@ const newClass = createRoute({
   ...inSchool,
   path: '/classes/new',
   beforeLoad: only('create_class'),
-  validateSearch: (raw: RawSearch) => search({ term: text(raw.term), subject: text(raw.subject) }),
+  validateSearch: (raw: RawSearch) =>
+    search({ term: text(raw.term), subject: text(raw.subject), from: text(raw.from) }),
   component: lazyRouteComponent(() => import('../features/classes/NewClassPage')),
 });
 

@@ -144,3 +144,57 @@ async fn a_list_ends_when_whoever_started_it_may_no_longer() {
         (&json!("failed"), &json!("forbidden"))
     );
 }
+
+async fn send_class(client: &Client, class: &str, body: Value) -> Answer {
+    let path = format!("/api/classes/{class}/enrollments/bulk");
+    client.post(&path, body).await
+}
+
+#[tokio::test]
+async fn those_of_another_class_come_in_as_what_they_are_there() {
+    let campus = Campus::new().await;
+    let next = campus
+        .admin
+        .open_class("MTH101-NEXT", &campus.subject, &campus.term)
+        .await;
+    for role in ["LECTURER", "STUDENT"] {
+        let ask = json!({"role": role, "from_class": campus.class});
+        let job = send_class(&campus.admin, &next, ask).await.expect(201);
+        walk(&campus, &id(&job)).await;
+    }
+
+    for role in ["LECTURER", "STUDENT"] {
+        let names = |class: &str| {
+            let path = format!("/api/classes/{class}/enrollments?role={role}");
+            let admin = &campus.admin;
+            async move { admin.walk(&path, 50, "/person").await }
+        };
+        let (there, here) = (names(&campus.class).await, names(&next).await);
+        assert!(!there.is_empty());
+        assert_eq!(there, here);
+    }
+}
+
+#[tokio::test]
+async fn another_class_is_taken_over_by_its_own_staff_alone() {
+    let campus = Campus::new().await;
+    let other = campus
+        .admin
+        .open_class("MTH101-OTHER", &campus.subject, &campus.term)
+        .await;
+    let ask = json!({"role": "STUDENT", "from_class": other});
+    let of_others = send_class(&campus.lan, &campus.class, ask).await;
+
+    let nowhere = json!({"role": "STUDENT", "from_class": "cls_nowhere"});
+    let nowhere = send_class(&campus.admin, &campus.class, nowhere).await;
+    let both = json!({"role": "STUDENT", "from_class": other, "people": ["SV001"]});
+    let both = send_class(&campus.admin, &campus.class, both).await;
+
+    assert_eq!(
+        (of_others.status.as_u16(), of_others.code()),
+        (403, "forbidden")
+    );
+    let fault = |code: &str| vec![("from_class".to_owned(), code.to_owned())];
+    assert_eq!(nowhere.faults(), fault("unknown_reference"));
+    assert_eq!(both.faults(), fault("not_with"));
+}

@@ -1,5 +1,6 @@
-//! A list of people brought into a class, line by line, as a job: each line through the same rule as
-//! one person alone, in the name of whoever started it. The cursor moves with the enrollment itself.
+//! A list of people, or those of another class, brought into a class, line by line, as a job: each line
+//! through the same rule as one person alone, in the name of whoever started it. The cursor moves with
+//! the enrollment itself.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +12,13 @@ use domain::ids::{ClassId, JobId, PersonId};
 use domain::policy::Action;
 use ports::{AttributeValue, Changes};
 
+use super::{member_keys, roster};
 use crate::School;
 use crate::acting::{Acting, Origin};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::jobs::{Ask, Cursor, Desk, Job, JobRow, RowOutcome, Said, read_files, write_files};
+use crate::lists::{MAX_LIMIT, PageRequest};
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, n, s};
@@ -28,20 +31,33 @@ const MAX_LINE: usize = 254;
 /// Outcomes at most before they are told.
 const MOST_SAID: usize = 100;
 
+/// Whom a list names.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// Each by code or e-mail; empty ones do not count.
+    Lines(Vec<String>),
+    /// The active members of another class who have the role there; none: no class has the id.
+    MembersOf(Option<ClassId>),
+}
+
 impl Acting<'_> {
-    /// Starts bringing people into a class, each by code or e-mail, as a job.
+    /// Starts bringing people into a class as a job.
     pub async fn create_enrollments(
         &self,
         class: &ClassId,
-        (role, people): (&str, &[String]),
+        (role, whom): (&str, Whom),
         once: Option<&Once>,
     ) -> Result<Job, SchoolError> {
         let (_, loaded) = self.load_class(Action::CreateEnrollments, class).await?;
-        let (role, lines) = read_list(role, people)?;
+        let role = read_role(role)?;
         check_staffing(&loaded.authority.roles, role)?;
         if let Some(job) = self.answered(once).await? {
             return Ok(job);
         }
+        let lines = match whom {
+            Whom::Lines(people) => read_lines(&people)?,
+            Whom::MembersOf(other) => self.list_emails(other.as_ref(), role).await?,
+        };
         let id = self.school.new_id(JobId::new);
         let ask = Ask::Enroll {
             class: class.clone(),
@@ -66,10 +82,47 @@ impl Acting<'_> {
     }
 }
 
-/// What the people of a list become, and the lines that say something.
-fn read_list(role: &str, people: &[String]) -> Result<(ClassRole, Vec<String>), Invalid> {
+impl Acting<'_> {
+    /// The e-mails of the active members of a class who have a role, for its staff.
+    async fn list_emails(
+        &self,
+        class: Option<&ClassId>,
+        role: ClassRole,
+    ) -> Result<Vec<String>, SchoolError> {
+        let unknown = || Invalid(vec![Fault::new("unknown_reference").at("from_class")]);
+        let class = class.ok_or_else(unknown)?;
+        match self.load_class(Action::CreateEnrollments, class).await {
+            Err(SchoolError::NotFound) => return Err(unknown().into()),
+            loaded => loaded?,
+        };
+        let table_keys = |sort_key: &str| member_keys(class, role, sort_key);
+        let listing = roster((class, role, EnrollmentStatus::Active), &table_keys);
+        let mut page = PageRequest {
+            limit: MAX_LIMIT,
+            cursor: None,
+        };
+        let mut emails = Vec::new();
+        loop {
+            let found = listing.page(&self.store, &page).await?;
+            for item in found.items {
+                let member: Enrollment = from_item(item)?;
+                emails.push(member.email.to_string());
+            }
+            if found.next.is_none() {
+                return Ok(emails);
+            }
+            page.cursor = found.next;
+        }
+    }
+}
+
+fn read_role(role: &str) -> Result<ClassRole, Invalid> {
+    ClassRole::parse(role).map_err(|fault| Invalid(vec![fault.at("role")]))
+}
+
+/// The lines that say something.
+fn read_lines(people: &[String]) -> Result<Vec<String>, Invalid> {
     let mut checks = Checks::new();
-    let role = checks.take("role", ClassRole::parse(role));
     let lines = people.iter().map(|line| line.trim());
     let lines: Vec<String> = lines
         .filter(|line| !line.is_empty())
@@ -89,8 +142,7 @@ fn read_list(role: &str, people: &[String]) -> Result<(ClassRole, Vec<String>), 
         }
     }
     checks.finish()?;
-    let role = role.expect("a field that failed its check ended at finish");
-    Ok((role, lines))
+    Ok(lines)
 }
 
 impl School {

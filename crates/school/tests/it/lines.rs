@@ -9,6 +9,7 @@ use domain::ids::JobId;
 use domain::jobs::JobState;
 use domain::people::PersonPatch;
 use ports::{Action, Delete};
+use school::enrollments::Whom;
 use school::jobs::{Job, Stepped};
 use school::stored::from_item;
 use school::tables;
@@ -22,7 +23,7 @@ async fn cut_short(campus: &mut Campus) -> JobId {
         campus.enter(("Nguyễn", "Văn", given), code).await;
     }
     let acting = campus.acting();
-    let ask = (ClassRole::Student.as_str(), lines.as_slice());
+    let ask = (ClassRole::Student.as_str(), Whom::Lines(lines.to_vec()));
     let job = acting
         .create_enrollments(&campus.classes[0], ask, None)
         .await;

@@ -2,6 +2,7 @@
 import { Group, Select, TextInput } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SchoolClass } from '../../api/client';
 import type { ApiError } from '../../api/problems';
@@ -28,16 +29,18 @@ export interface ClassFields extends Record<string, unknown> {
 interface ClassFormProps {
   schoolClass?: SchoolClass;
   /** What a new class begins with. */
-  preset?: { term?: string; subject?: string };
+  preset?: { like?: SchoolClass; term?: string; subject?: string };
   submitLabel: string;
   error: ApiError | null;
   isSaving: boolean;
   onSubmit: (fields: ClassFields, subject: string) => void;
   onCancel: () => void;
+  /** Further choices, above the buttons. */
+  children?: ReactNode;
 }
 
 export default function ClassForm(props: ClassFormProps) {
-  const { schoolClass, preset, submitLabel, error, isSaving, onSubmit, onCancel } = props;
+  const { schoolClass, preset, submitLabel, error, isSaving, onSubmit, onCancel, children } = props;
   const { t } = useTranslation();
   const required = (value: string | null) => (value?.trim() ? null : t('fields.required'));
   const form = useForm({
@@ -84,21 +87,24 @@ export default function ClassForm(props: ClassFormProps) {
         />
         <DateField label={t('class.ends_on')} description={' '} {...form.getInputProps('ends_on')} />
       </Group>
+      {children}
     </FormFrame>
   );
 }
 
 type Values = ReturnType<typeof valuesOf>;
 
+/** A class after another one keeps all that is not unique or of its own time. */
 function valuesOf(schoolClass: SchoolClass | undefined, preset: ClassFormProps['preset']) {
+  const like = schoolClass ?? preset?.like;
   return {
     code: schoolClass?.code ?? '',
-    name: schoolClass?.name ?? '',
-    subject: (schoolClass?.subject.id ?? preset?.subject ?? null) as string | null,
+    name: like?.name ?? '',
+    subject: (like?.subject.id ?? preset?.subject ?? null) as string | null,
     term: (schoolClass?.term.id ?? preset?.term ?? null) as string | null,
-    room: schoolClass?.room ?? '',
-    capacity: String(schoolClass?.capacity ?? ''),
-    self_enrollment: schoolClass?.self_enrollment ?? ('closed' as SchoolClass['self_enrollment']),
+    room: like?.room ?? '',
+    capacity: String(like?.capacity ?? ''),
+    self_enrollment: like?.self_enrollment ?? ('closed' as SchoolClass['self_enrollment']),
     passcode: '',
     starts_on: schoolClass?.starts_on ?? '',
     ends_on: schoolClass?.ends_on ?? '',

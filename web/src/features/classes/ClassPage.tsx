@@ -2,8 +2,8 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
-import { Pencil } from 'lucide-react';
+import { getRouteApi, Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Copy, Pencil } from 'lucide-react';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SchoolClass } from '../../api/client';
@@ -93,6 +93,8 @@ function ClassActions({ schoolClass }: { schoolClass: SchoolClass }) {
   const { t } = useTranslation();
   const [opened, { open, close }] = useDisclosure(false);
   const editable = useClassEditing(schoolClass);
+  const navigate = useNavigate();
+  const copy = () => void navigate({ to: '/classes/new', search: { from: schoolClass.id } });
   return (
     <>
       <Button variant="default" leftSection={<Pencil size={15} aria-hidden="true" />} onClick={open}>
@@ -103,6 +105,7 @@ function ClassActions({ schoolClass }: { schoolClass: SchoolClass }) {
         thing={schoolClass}
         editable={editable}
         changes={useClassStates(schoolClass)}
+        others={[{ label: t('class.copy'), icon: <Copy size={16} />, onClick: copy }]}
       />
       <EditDrawer
         title={t('class.edit_title', { name: schoolClass.name })}

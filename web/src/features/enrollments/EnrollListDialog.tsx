@@ -4,11 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body, type SchoolClass } from '../../api/client';
+import type { SchoolClass } from '../../api/client';
 import { useIdempotencyKey } from '../../api/idempotency';
 import { AppModal } from '../../components/AppModal';
 import { ErrorNote } from '../../components/ErrorNote';
 import { addJob } from '../jobs/queries';
+import { enrollPeople } from './queries';
 
 /** Most lines of a list. */
 const MAX_LINES = 5_000;
@@ -42,11 +43,7 @@ function ListForm({ schoolClass, onClose }: Omit<EnrollListDialogProps, 'opened'
   const people = entries.map((each) => each.text);
   const fault = useListFault(entries);
   const start = useMutation({
-    mutationFn: () => {
-      const params = { path: { class: schoolClass.id }, header: { 'Idempotency-Key': key } };
-      const list = { role: 'STUDENT', people };
-      return body(api.POST('/api/classes/{class}/enrollments/bulk', { params, body: list }));
-    },
+    mutationFn: () => enrollPeople(schoolClass.id, { role: 'STUDENT', people }, key),
     onSuccess: (job) => {
       addJob(client, job);
       onClose();

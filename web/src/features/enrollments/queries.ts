@@ -7,7 +7,9 @@ import {
   type Enrollment,
   type EnrollmentIn,
   type EnrollmentPatch,
+  type EnrollmentsIn,
   ifMatch,
+  type Job,
   type JoinIn,
   type MyClass,
   type Page,
@@ -145,4 +147,10 @@ export async function keepOwnEnrollment(
   markStale(client, ['classes']);
   markStale(client, myClassesQuery.queryKey);
   await client.invalidateQueries({ queryKey: classQuery(schoolClass.id).queryKey });
+}
+
+/** Brings a list of people, or those of another class, into a class: a job tells the outcome of each. */
+export function enrollPeople(schoolClass: string, people: EnrollmentsIn, key: string): Promise<Job> {
+  const params = { path: { class: schoolClass }, header: { 'Idempotency-Key': key } };
+  return body(api.POST('/api/classes/{class}/enrollments/bulk', { params, body: people }));
 }

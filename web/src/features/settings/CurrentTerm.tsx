@@ -3,6 +3,7 @@ import { Button, Group, NativeSelect, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Term } from '../../api/client';
 import { LoadFailure } from '../../app/ErrorPages';
 import { EmptyNote } from '../../components/EmptyNote';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -16,7 +17,7 @@ export function CurrentTerm() {
   const [chosen, setChosen] = useState<string | null>(null);
   const terms = useQuery(recentTermsQuery);
   const saving = useMutation({
-    mutationFn: updateTerm.bind(null, { current: true }),
+    mutationFn: (term: Term) => updateTerm({ current: true }, term),
     onSuccess: (term) => {
       keepTerm(client, term);
       setChosen(null);
