@@ -21,7 +21,7 @@ pub struct Wired {
 }
 
 /// Wires everything together. Nothing is asked of AWS yet.
-pub async fn wire(environment: Environment) -> Wired {
+pub fn wire(environment: Environment) -> Wired {
     let Environment {
         region,
         user_pool_id,
@@ -30,7 +30,7 @@ pub async fn wire(environment: Environment) -> Wired {
         allowed_origins,
         ..
     } = environment.clone();
-    let home = Home::open(&options(environment)).await;
+    let home = Home::open(&options(environment));
     let meter = Arc::new(Metered::new(home.items));
     let school = Arc::new(School::new(school::Home {
         items: meter.clone(),

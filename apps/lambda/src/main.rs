@@ -35,7 +35,7 @@ async fn main() -> ExitCode {
     };
     logs::start(environment.log_level);
     let client_id = environment.client_id.clone();
-    let function = Arc::new(Function::new(homes::wire(environment).await, client_id));
+    let function = Arc::new(Function::new(homes::wire(environment), client_id));
     let handle = |event: LambdaEvent<Box<RawValue>>| {
         let function = function.clone();
         async move { function.handle(event).await.map_err(Diagnostic::from) }

@@ -20,11 +20,12 @@ use ports::{AccountState, Accounts, AccountsError, Entropy, NewAccount};
 use self::first_passwords::Made;
 pub use self::passwords::make_password;
 use self::refusals::{password_refusal, refusal};
+use crate::connections::{Late, later};
 use crate::mails::Mails;
 
 /// Accounts in one pool, whose names are their `sub`.
 pub struct PoolAccounts {
-    client: Client,
+    client: Late<Client>,
     pool: String,
     /// Without, Cognito mails by itself, about fifty a day.
     mails: Option<Mails>,
@@ -48,8 +49,9 @@ impl PoolAccounts {
         mails: Option<Mails>,
         entropy: Arc<dyn Entropy>,
     ) -> Self {
+        let config = config.clone();
         Self {
-            client: Client::new(config),
+            client: later(move || Client::new(&config)),
             pool: pool.to_owned(),
             mails,
             entropy,

@@ -12,12 +12,13 @@ use aws_sdk_s3::presigning::PresigningConfig;
 use jiff::Timestamp;
 use ports::{Download, FileError, FileHead, FileKey, FileStore, SignedUpload, Upload};
 
+use crate::connections::{Late, later};
 use crate::failures::Failure;
 
 /// The bucket of a home.
 #[derive(Debug, Clone)]
 pub struct Files {
-    client: Client,
+    client: Late<Client>,
     bucket: String,
 }
 
@@ -29,14 +30,18 @@ struct Unsignable;
 impl Files {
     /// Files in the bucket of this name.
     pub fn new(config: &SdkConfig, bucket: &str) -> Self {
-        let config = aws_sdk_s3::config::Builder::from(config)
-            // An emulator has no host name for each bucket.
-            .force_path_style(config.endpoint_url().is_some())
-            // Whoever uploads is a browser, and the checksum signed here would be that of no bytes.
-            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
-            .build();
+        let config = config.clone();
+        let client = move || {
+            let config = aws_sdk_s3::config::Builder::from(&config)
+                // An emulator has no host name for each bucket.
+                .force_path_style(config.endpoint_url().is_some())
+                // Whoever uploads is a browser, and the checksum signed here would be that of no bytes.
+                .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+                .build();
+            Client::from_conf(config)
+        };
         Self {
-            client: Client::from_conf(config),
+            client: later(client),
             bucket: bucket.to_owned(),
         }
     }

@@ -56,8 +56,8 @@ pub struct Home {
 
 impl Home {
     /// Puts the adapters together over connections that they share.
-    pub async fn open(options: &HomeOptions) -> Self {
-        let config = connections::configure(&options.region, options.endpoint.clone()).await;
+    pub fn open(options: &HomeOptions) -> Self {
+        let config = connections::configure(&options.region, options.endpoint.clone());
         Self::over(&config, options)
     }
 

@@ -25,6 +25,7 @@ use self::batches::Places;
 use self::failures::store_error;
 use self::requests::{Words, attributes, step};
 use self::values::{from_sdk, to_sdk};
+use crate::connections::{Late, later};
 
 /// One figure of capacity for a table with its indexes.
 const TOTAL: ReturnConsumedCapacity = ReturnConsumedCapacity::Total;
@@ -35,21 +36,23 @@ const ALL_OLD: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionChec
 /// Items in the tables of one home.
 #[derive(Debug, Clone)]
 pub struct Items {
-    client: Client,
+    client: Late<Client>,
     /// Sends everything once.
-    once: Client,
+    once: Late<Client>,
     prefix: String,
 }
 
 impl Items {
     /// Items in the tables whose names begin with `prefix`.
     pub fn new(config: &SdkConfig, prefix: &str) -> Self {
-        let once = aws_sdk_dynamodb::config::Builder::from(config)
-            .retry_config(RetryConfig::disabled())
-            .build();
+        let (config, once) = (config.clone(), config.clone());
+        let once = move || {
+            let once = aws_sdk_dynamodb::config::Builder::from(&once);
+            Client::from_conf(once.retry_config(RetryConfig::disabled()).build())
+        };
         Self {
-            client: Client::new(config),
-            once: Client::from_conf(once),
+            client: later(move || Client::new(&config)),
+            once: later(once),
             prefix: prefix.to_owned(),
         }
     }

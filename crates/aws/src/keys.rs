@@ -14,6 +14,7 @@ use ports::{Entropy, Keys, KeysError};
 use tokio::sync::OnceCell;
 use zeroize::Zeroizing;
 
+use crate::connections::{Late, later};
 use crate::failures::Failure;
 
 /// Stands before the key, so that the parameter can hold others beside it, a line each.
@@ -21,7 +22,7 @@ const PASSCODE_KEY: &str = "passcode_key=";
 
 /// Keys that are read when they are first needed, and kept as long as the process.
 pub struct ParameterKeys {
-    client: Client,
+    client: Late<Client>,
     parameter: String,
     entropy: Arc<dyn Entropy>,
     passcode_key: OnceCell<Zeroizing<Key256>>,
@@ -45,8 +46,9 @@ struct Malformed;
 impl ParameterKeys {
     /// Keys in the parameter of this name.
     pub fn new(config: &SdkConfig, parameter: &str, entropy: Arc<dyn Entropy>) -> Self {
+        let config = config.clone();
         Self {
-            client: Client::new(config),
+            client: later(move || Client::new(&config)),
             parameter: parameter.to_owned(),
             entropy,
             passcode_key: OnceCell::new(),

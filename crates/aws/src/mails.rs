@@ -6,6 +6,7 @@ use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, Me
 use data_encoding::BASE64;
 use ports::letters::Letter;
 
+use crate::connections::{Late, later};
 use crate::failures::Failure;
 
 /// Bytes of a name that fit into one encoded word of a mail's head (RFC 2047).
@@ -16,7 +17,7 @@ const WHOLE: &str = "all that is required is given";
 
 /// Sends letters.
 pub struct Mails {
-    client: Client,
+    client: Late<Client>,
     sender: String,
     sign_in_url: String,
 }
@@ -24,8 +25,9 @@ pub struct Mails {
 impl Mails {
     /// Letters from `sender`, an address or a name with one, which SES has verified.
     pub fn new(config: &SdkConfig, sender: &str, sign_in_url: &str) -> Self {
+        let config = config.clone();
         Self {
-            client: Client::new(config),
+            client: later(move || Client::new(&config)),
             sender: encode_name(sender),
             sign_in_url: sign_in_url.to_owned(),
         }

@@ -17,10 +17,9 @@ use crate::schools::{PREFIX, Store};
 
 const POOL: &str = "ap-southeast-1_Ab3dEf9Gh";
 
-async fn tables(store: &Store) -> Tables {
+fn tables(store: &Store) -> Tables {
     let credentials = Credentials::new("test", "test", None, None, "tests");
     let config = connections::configure("us-east-1", Some(store.endpoint.clone()))
-        .await
         .into_builder()
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build();
@@ -81,8 +80,8 @@ async fn a_school_that_went_there_and_back_has_the_same_items() {
     let new = Items::memory(&school::tables::ALL).unwrap();
     let first = save(old.items.as_deref().unwrap()).await;
 
-    let there = restore(&first, &tables(&cloud).await).await.unwrap();
-    let second = save(&tables(&cloud).await).await;
+    let there = restore(&first, &tables(&cloud)).await.unwrap();
+    let second = save(&tables(&cloud)).await;
     let back = restore(&second, &new).await.unwrap();
 
     assert!(there.items > 5, "{there:?}");
@@ -95,7 +94,7 @@ async fn tables_that_have_items_are_not_restored_into() {
     let old = Store::with_administrator().await;
     let first = save(old.items.as_deref().unwrap()).await;
 
-    let refused = restore(&first, &tables(&old).await).await;
+    let refused = restore(&first, &tables(&old)).await;
 
     assert!(
         matches!(refused, Err(BackupError::NotEmpty("users"))),

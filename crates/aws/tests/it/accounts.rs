@@ -11,7 +11,7 @@ use crate::scripts::{Line, Script};
 
 async fn accounts(lines: &'static [Line]) -> PoolAccounts {
     let script = Script::start(lines).await;
-    let config = configure(&script.endpoint).await;
+    let config = configure(&script.endpoint);
     PoolAccounts::new(&config, "us-east-1_Pool", None, Arc::new(SystemEntropy))
 }
 

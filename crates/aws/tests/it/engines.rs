@@ -20,10 +20,9 @@ pub const PREFIX: &str = "engines-";
 pub type Difference = (&'static str, &'static str);
 
 /// What the adapters are given on AWS by the surroundings.
-pub async fn configure(endpoint: &str) -> SdkConfig {
+pub fn configure(endpoint: &str) -> SdkConfig {
     let credentials = Credentials::new("test", "test", None, None, "tests");
     connections::configure("us-east-1", Some(endpoint.to_owned()))
-        .await
         .into_builder()
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build()
@@ -31,7 +30,7 @@ pub async fn configure(endpoint: &str) -> SdkConfig {
 
 /// Items in new tables of an engine.
 pub async fn items(endpoint: &str) -> Arc<Items> {
-    let config = configure(endpoint).await;
+    let config = configure(endpoint);
     create_tables(&config, PREFIX, &TABLES).await;
     Arc::new(Items::new(&config, PREFIX))
 }

@@ -26,8 +26,8 @@ fn get() -> Get {
     }
 }
 
-async fn items(script: &Script) -> Items {
-    Items::new(&configure(&script.endpoint).await, PREFIX)
+fn items(script: &Script) -> Items {
+    Items::new(&configure(&script.endpoint), PREFIX)
 }
 
 /// A transaction of two whose reasons are these.
@@ -35,7 +35,7 @@ async fn transact(lines: &'static [Line]) -> StoreError {
     let script = Script::start(lines).await;
     let actions = puts([thing("failures", "1", []), thing("failures", "2", [])]);
 
-    let refused = items(&script).await.transact(actions).await;
+    let refused = items(&script).transact(actions).await;
 
     refused.expect_err("it is canceled")
 }
@@ -50,7 +50,7 @@ fn told(error: &StoreError) -> String {
 async fn a_read_that_is_throttled_now_and_then_is_done() {
     let script = Script::start(&[THROTTLED, THROTTLED, Says(200, "{}")]).await;
 
-    let read = items(&script).await.get(get()).await;
+    let read = items(&script).get(get()).await;
 
     assert_eq!(read.unwrap().value, None);
     assert_eq!(script.requests(), 3);
@@ -60,7 +60,7 @@ async fn a_read_that_is_throttled_now_and_then_is_done() {
 async fn a_read_that_stays_throttled_says_so_after_three_attempts() {
     let script = Script::start(&[THROTTLED]).await;
 
-    let read = items(&script).await.get(get()).await;
+    let read = items(&script).get(get()).await;
 
     assert!(matches!(read, Err(StoreError::Throttled)));
     assert_eq!(script.requests(), 3);
@@ -70,10 +70,7 @@ async fn a_read_that_stays_throttled_says_so_after_three_attempts() {
 async fn a_write_that_may_have_been_done_is_not_sent_again() {
     let script = Script::start(&[BROKEN]).await;
 
-    let written = items(&script)
-        .await
-        .put(put(thing("failures", "1", [])))
-        .await;
+    let written = items(&script).put(put(thing("failures", "1", []))).await;
 
     assert!(matches!(written, Err(StoreError::Unavailable(_))));
     assert_eq!(script.requests(), 1);
@@ -84,7 +81,7 @@ async fn a_transaction_that_may_have_been_done_is_sent_again_under_its_token() {
     let script = Script::start(&[BROKEN, Says(200, "{}")]).await;
     let actions = puts([thing("failures", "1", [])]);
 
-    let written = items(&script).await.transact(actions).await;
+    let written = items(&script).transact(actions).await;
 
     assert!(written.is_ok());
     assert_eq!(script.requests(), 2);
@@ -139,10 +136,7 @@ async fn what_a_batch_left_is_named_by_its_places() {
     .await;
     let keys = ["1", "2", "3", "4"].map(|sk| key("failures", sk)).to_vec();
 
-    let batch = items(&script)
-        .await
-        .batch_get(keys, Consistency::Strong)
-        .await;
+    let batch = items(&script).batch_get(keys, Consistency::Strong).await;
 
     let batch = batch.unwrap().value;
     assert_eq!(
@@ -160,7 +154,7 @@ async fn credentials_that_have_expired_are_told_by_their_code_alone() {
     )])
     .await;
 
-    let refused = items(&script).await.get(get()).await.unwrap_err();
+    let refused = items(&script).get(get()).await.unwrap_err();
 
     assert_eq!(
         told(&refused),
@@ -175,7 +169,7 @@ async fn a_service_that_never_answers_is_unavailable_in_bounded_time() {
         .operation_attempt_timeout(Duration::from_millis(40))
         .operation_timeout(Duration::from_millis(300))
         .build();
-    let config = configure(&script.endpoint).await.into_builder();
+    let config = configure(&script.endpoint).into_builder();
     let items = Items::new(&config.timeout_config(soon).build(), PREFIX);
 
     let refused = items.get(get()).await.unwrap_err();
@@ -191,7 +185,7 @@ async fn no_connection_is_unavailable() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", nobody.local_addr().unwrap());
     drop(nobody);
-    let items = Items::new(&configure(&endpoint).await, PREFIX);
+    let items = Items::new(&configure(&endpoint), PREFIX);
 
     let refused = items.get(get()).await.unwrap_err();
 
@@ -202,7 +196,7 @@ async fn no_connection_is_unavailable() {
 async fn an_answer_that_cannot_be_read_is_unavailable() {
     let script = Script::start(&[Says(200, "<html>a proxy says hello</html>")]).await;
 
-    let refused = items(&script).await.get(get()).await.unwrap_err();
+    let refused = items(&script).get(get()).await.unwrap_err();
 
     assert_eq!(
         told(&refused),
@@ -212,7 +206,7 @@ async fn an_answer_that_cannot_be_read_is_unavailable() {
 
 #[tokio::test]
 async fn a_table_that_is_missing_is_a_rejection() {
-    let items = Items::new(&configure(&dynoxide::start().await).await, PREFIX);
+    let items = Items::new(&configure(&dynoxide::start().await), PREFIX);
 
     let refused = items.get(get()).await;
 

@@ -19,7 +19,7 @@ async fn opening_a_home_asks_nobody() {
         endpoint: Some(script.endpoint.clone()),
     };
 
-    let home = Home::open(&options).await;
+    let home = Home::open(&options);
 
     assert!(home.clock.now().as_second() > 0);
     assert_eq!(script.requests(), 0);

@@ -41,7 +41,6 @@ pub async fn create(arguments: Create) -> Result<(), Failure> {
     let (config, options) = arguments
         .stack
         .connect()
-        .await
         .map_err(|error| Failure::new(Exit::Usage, error))?;
     let home = Home::over(&config, &options);
     let first_password = if arguments.password_stdin {

@@ -46,10 +46,9 @@ struct Archives {
 }
 
 impl Archives {
-    async fn of(stack: &Stack) -> Result<Self, Failure> {
+    fn of(stack: &Stack) -> Result<Self, Failure> {
         let (config, options) = stack
             .connect()
-            .await
             .map_err(|error| Failure::new(Exit::Usage, error))?;
         Ok(Self {
             tables: Tables::new(&config, &options.table_prefix),
@@ -65,7 +64,7 @@ pub async fn back_up(arguments: BackupArguments) -> Result<(), Failure> {
     let path = arguments
         .output
         .unwrap_or_else(|| Output::usual_path(made_at));
-    let archives = Archives::of(&arguments.stack).await?;
+    let archives = Archives::of(&arguments.stack)?;
     let failed = |error| explain(error, &path);
     let output = Output::create(&path).map_err(failed)?;
     let source = Source {
@@ -99,7 +98,7 @@ pub async fn restore(arguments: RestoreArguments) -> Result<(), Failure> {
         .with_context(|| arguments.file.display().to_string())
         .map_err(|error| Failure::new(Exit::Usage, error))?;
     let failed = |error| explain(error, &arguments.file);
-    let archives = Archives::of(&arguments.stack).await?;
+    let archives = Archives::of(&arguments.stack)?;
     let bar = ProgressBar::no_length().with_style(style());
     let backup = Backup::open(file).map_err(failed)?;
     let mut listen = |progress| show(&bar, progress);

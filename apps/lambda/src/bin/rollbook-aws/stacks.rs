@@ -51,9 +51,9 @@ impl Stack {
     }
 
     /// How everything of it is reached, under the operator's credentials.
-    pub async fn connect(&self) -> anyhow::Result<(aws_config::SdkConfig, HomeOptions)> {
+    pub fn connect(&self) -> anyhow::Result<(aws_config::SdkConfig, HomeOptions)> {
         let options = self.options()?;
-        let config = connections::configure(&options.region, options.endpoint.clone()).await;
+        let config = connections::configure(&options.region, options.endpoint.clone());
         Ok((config, options))
     }
 }

@@ -14,7 +14,7 @@ use crate::engines::{configure, endpoint};
 
 /// A new bucket, and what reaches it as others do. Each test has files of its own.
 async fn bucket(name: &str) -> (Bucket, Client) {
-    let config = configure(&endpoint()).await;
+    let config = configure(&endpoint());
     let client = Client::from_conf(Builder::from(&config).force_path_style(true).build());
     client.create_bucket().bucket(name).send().await.unwrap();
     (Bucket::new(&config, name), client)
@@ -82,7 +82,7 @@ async fn a_walk_goes_on_behind_a_page_of_what_is_none_of_the_schools() {
 #[tokio::test]
 #[ignore = "needs ministack, which cargo xtask engines starts"]
 async fn a_bucket_that_is_not_there_is_named() {
-    let bucket = Bucket::new(&configure(&endpoint()).await, "nowhere");
+    let bucket = Bucket::new(&configure(&endpoint()), "nowhere");
 
     let error = bucket.list(None).await.unwrap_err();
 

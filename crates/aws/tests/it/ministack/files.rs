@@ -27,7 +27,7 @@ impl Wire for Loopback {
 #[tokio::test]
 #[ignore = "needs ministack, which cargo xtask engines starts"]
 async fn a_bucket_keeps_the_contract_of_files() {
-    let config = configure(&endpoint()).await;
+    let config = configure(&endpoint());
     let client = Builder::from(&config).force_path_style(true).build();
     let create = Client::from_conf(client).create_bucket().bucket("files");
     create.send().await.unwrap();

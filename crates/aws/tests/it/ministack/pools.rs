@@ -29,7 +29,7 @@ pub struct Pool {
 
 impl Pool {
     pub async fn create() -> Self {
-        let config = configure(&endpoint()).await;
+        let config = configure(&endpoint());
         let client = Client::new(&config);
         let pool = client
             .create_user_pool()
