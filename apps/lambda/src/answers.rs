@@ -2,11 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::header::{CONTENT_ENCODING, SET_COOKIE};
+use axum::http::header::{CONTENT_ENCODING, ETAG, HeaderName, LOCATION, SET_COOKIE};
 use axum::response::Response;
 use data_encoding::BASE64;
 use http_body_util::BodyExt;
 use serde::Serialize;
+
+/// Most bytes of an answer as JSON; Lambda takes no more (quotas of Lambda, synchronous payloads).
+const MOST: usize = 6 << 20;
+
+/// A body of fewer bytes fits, with headers, even if each is written with six, as `\u0000`.
+const SMALL: usize = 1_000_000;
+
+/// What tells something of the answer that was too large, and nothing of a problem.
+const ITS_OWN: [HeaderName; 3] = [CONTENT_ENCODING, ETAG, LOCATION];
 
 /// An answer as the gateway takes it (payload 2.0).
 #[derive(Debug, Serialize)]
@@ -21,11 +30,35 @@ pub struct GatewayAnswer {
     is_base64_encoded: bool,
 }
 
-/// Takes an answer apart.
+impl GatewayAnswer {
+    /// Whether Lambda takes it; only one that may be too large is counted.
+    fn fits(&self) -> bool {
+        self.body.len() < SMALL || serde_json::to_vec(self).is_ok_and(|json| json.len() <= MOST)
+    }
+}
+
+/// Takes an answer as the gateway does. In the place of one that Lambda would not take there is a problem,
+/// since the gateway would say no more than that something is wrong.
 ///
 /// # Errors
 /// When the body ends early, which no body of ours does.
 pub async fn take(response: Response) -> Result<GatewayAnswer, axum::Error> {
+    let answer = take_apart(response).await?;
+    if answer.fits() {
+        return Ok(answer);
+    }
+    let request_id = answer.headers.get("x-request-id").cloned();
+    let request_id = request_id.unwrap_or_default();
+    let bytes = answer.body.len();
+    tracing::error!(request.id = %request_id, bytes, "the answer is too large for Lambda");
+    let mut headers = answer.headers;
+    headers.retain(|name, _| !ITS_OWN.iter().any(|own| own == name.as_str()));
+    let failure = take_apart(api::answer_failure(request_id)).await?;
+    headers.extend(failure.headers);
+    Ok(GatewayAnswer { headers, ..failure })
+}
+
+async fn take_apart(response: Response) -> Result<GatewayAnswer, axum::Error> {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await?.to_bytes();
     let mut headers = BTreeMap::<String, String>::new();
@@ -92,6 +125,41 @@ mod tests {
             (&json!("if8="), &json!(true))
         );
         assert_eq!(compressed["isBase64Encoded"], true);
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_lambda_would_not_take_becomes_a_problem_with_its_id() {
+        let large = |bytes| {
+            Response::builder()
+                .header("x-request-id", "01KB")
+                .header("access-control-allow-origin", "https://pages.example")
+                .header(ETAG, "\"7\"")
+                .body(Body::from("\n".repeat(bytes)))
+                .expect("a response")
+        };
+
+        let fits = taken(large(MOST / 2 - 200)).await;
+        let answer = taken(large(MOST / 2)).await;
+
+        assert_eq!(fits["statusCode"], 200);
+        assert_eq!(answer["statusCode"], 500);
+        assert_eq!(
+            answer["headers"],
+            json!({
+                "access-control-allow-origin": "https://pages.example",
+                "content-type": "application/problem+json",
+                "x-request-id": "01KB",
+            })
+        );
+        let problem: Value = answer["body"]
+            .as_str()
+            .map(serde_json::from_str)
+            .expect("a body")
+            .expect("JSON");
+        assert_eq!(
+            (&problem["code"], &problem["request_id"]),
+            (&json!("internal"), &json!("01KB"))
+        );
     }
 
     #[tokio::test]

@@ -43,7 +43,7 @@ pub use configuration::{DemoAccount, PasswordPolicy, PoolSettings, Settings};
 pub use docs::openapi_json;
 pub use headers::{cors, page_headers};
 pub use origins::{OriginError, parse_origin, parse_public_url};
-pub use requests::TimeLimit;
+pub use requests::{TimeLimit, answer_failure};
 
 /// Most bytes of a JSON body (decisions.md C6).
 const MAX_BODY: usize = 1 << 20;

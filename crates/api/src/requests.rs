@@ -68,3 +68,9 @@ pub(crate) fn answer_panic(_: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a handler panicked");
     Problem::new(Code::Internal).into_response()
 }
+
+/// What is answered in the place of an answer that a home cannot pass on, to the request with this id.
+pub fn answer_failure(request_id: String) -> Response {
+    let problem = || Problem::new(Code::Internal).into_response();
+    REQUEST_ID.sync_scope(request_id, problem)
+}
