@@ -98,21 +98,21 @@ fn build() -> Result<(PathBuf, PathBuf)> {
         .to_owned();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let triple = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
-    let build = |manifest: PathBuf, folder: &Path| -> Result<PathBuf> {
+    let build = |name: &str, manifest: &str, folder: &Path| -> Result<PathBuf> {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
         let built = Command::new(cargo)
-            .args(["build", "--profile", "lambda", "--target", &triple])
-            .arg("--manifest-path")
-            .arg(manifest)
+            .args(["build", "--locked", "--profile", "lambda", "--bin", name])
+            .args(["--target", &triple, "--manifest-path"])
+            .arg(root.join(manifest))
             .arg("--target-dir")
             .arg(folder)
             .status()?;
-        ensure!(built.success(), "a function was not built");
-        Ok(folder.join(&triple).join("lambda"))
+        ensure!(built.success(), "{name} was not built");
+        Ok(folder.join(&triple).join("lambda").join(name))
     };
-    let ours = build(root.join("../apps/lambda/Cargo.toml"), &target)?;
-    let hello = build(root.join("hello/Cargo.toml"), &target.join("hello"))?;
-    Ok((ours.join("bootstrap"), hello.join("hello")))
+    let ours = build("bootstrap", "../apps/lambda/Cargo.toml", &target)?;
+    let hello = build("hello", "hello/Cargo.toml", &target.join("hello"))?;
+    Ok((ours, hello))
 }
 
 /// Bytes of a zip of a program.
