@@ -167,7 +167,7 @@ async fn those_of_another_class_come_in_as_what_they_are_there() {
         let names = |class: &str| {
             let path = format!("/api/classes/{class}/enrollments?role={role}");
             let admin = &campus.admin;
-            async move { admin.walk(&path, 50, "/person").await }
+            async move { admin.walk(&path, 50, "/person/id").await }
         };
         let (there, here) = (names(&campus.class).await, names(&next).await);
         assert!(!there.is_empty());
