@@ -5,6 +5,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
+use aws_sdk_s3::config::RequestChecksumCalculation;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::primitives::ByteStream;
@@ -25,6 +26,8 @@ impl Bucket {
         let config = aws_sdk_s3::config::Builder::from(&super::patient(config))
             // An emulator has no host name for each bucket.
             .force_path_style(config.endpoint_url().is_some())
+            // With a checksum the SDK tells a length of pieces of 64 KiB, sends one, and is waited for in vain.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .build();
         Self {
             client: Client::from_conf(config),
