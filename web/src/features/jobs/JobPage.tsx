@@ -15,6 +15,7 @@ import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { Status } from '../../components/Status';
 import { formatInstant } from '../../lib/dates';
+import { classQuery } from '../classes/queries';
 import { JobOutcome } from './JobOutcome';
 import { JobProgress } from './JobProgress';
 import { cancelJob, forgetSchool, isOpen, jobQuery, keepJob } from './queries';
@@ -57,6 +58,7 @@ function JobView({ job }: { job: Job }) {
       {isOpen(job) && <JobProgress job={job} />}
       <Facts
         facts={[
+          ...(job.class ? [{ label: t('jobs.class'), value: <ClassLink id={job.class} /> }] : []),
           { label: t('jobs.begun'), value: instant(job.created_at) },
           { label: t('jobs.ended'), value: instant(job.ended_at) },
           { label: t('jobs.errors'), value: job.errors },
@@ -65,6 +67,16 @@ function JobView({ job }: { job: Job }) {
       />
       <JobOutcome job={job} cursor={cursor} />
     </>
+  );
+}
+
+/** The class that people are brought into. */
+function ClassLink({ id }: { id: string }) {
+  const name = useQuery(classQuery(id)).data?.name;
+  return (
+    <TextLink to="/classes/$class/people" params={{ class: id }}>
+      {name ?? '…'}
+    </TextLink>
   );
 }
 
