@@ -1,6 +1,9 @@
 //! Rollbook on AWS Lambda: one program for both functions. A request of the HTTP API goes to the router of
 //! the school, a minute of `EventBridge` makes the worker do what waits.
 
+#[cfg(panic = "abort")]
+compile_error!("a panic ends a request and not the process, so the profile must unwind");
+
 mod answers;
 mod environment;
 mod events;

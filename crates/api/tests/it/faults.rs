@@ -4,8 +4,11 @@
 use std::process::Command;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use embedded::Items;
 use ports::contract::{Faulty, Schedule, faults};
+use ports::keys::Key256;
+use ports::{Keys, KeysError};
 use serde_json::json;
 
 use crate::app::{App, Campus};
@@ -43,6 +46,36 @@ async fn a_store_that_stays_throttled_is_busy_and_says_when_to_come_back() {
 
     assert_eq!((answer.status.as_u16(), answer.code()), (503, "busy"));
     assert!(answer.header("retry-after").parse::<u32>().is_ok());
+}
+
+/// Keys with a defect.
+struct BrokenKeys;
+
+#[async_trait]
+impl Keys for BrokenKeys {
+    async fn passcode_key(&self) -> Result<Key256, KeysError> {
+        panic!("a defect")
+    }
+}
+
+#[tokio::test]
+async fn a_panic_ends_its_request_with_a_problem_and_the_next_one_is_served() {
+    let campus = Campus::new().await;
+    let mut home = campus.app.home.clone();
+    home.keys = Arc::new(BrokenKeys);
+    let admin = App::over(home, None)
+        .client("mai@example.edu", &campus.admin.id)
+        .await;
+    let subject = json!({"code": "MTH101", "name": "Giải tích"});
+
+    let ended = admin.post_once("/api/subjects", "key", subject).await;
+    let next = admin.get("/api/subjects").await;
+
+    assert_eq!((ended.status.as_u16(), ended.code()), (500, "internal"));
+    let request_id = ended.header("x-request-id");
+    assert!(!request_id.is_empty());
+    assert_eq!(ended.body["request_id"], request_id);
+    next.expect(200);
 }
 
 #[tokio::test]
