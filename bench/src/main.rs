@@ -9,6 +9,7 @@ mod loads;
 mod programs;
 mod rates;
 mod schools;
+mod sheets;
 mod starts;
 
 // The SRP of the user pool's own tests.
@@ -42,6 +43,8 @@ enum Command {
     Rates,
     /// The import of the full bundle: time, rows a second, memory
     Import,
+    /// A workbook of ten thousand people: time of its check, its import and the undo
+    Sheet,
     /// Time until it serves, memory with everything loaded
     Start,
     /// The function of AWS Lambda beside a bare one; builds both with all optimization, which takes minutes
@@ -67,10 +70,12 @@ fn main() -> Result<()> {
     match arguments.command {
         Some(Command::Rates) => rates::run(arguments.seconds),
         Some(Command::Import) => imports::run(),
+        Some(Command::Sheet) => sheets::run(),
         Some(Command::Start) => starts::run(),
         _ => {
             rates::run(arguments.seconds)?;
             imports::run()?;
+            sheets::run()?;
             starts::run()
         }
     }

@@ -136,6 +136,18 @@ impl Caller {
         Ok(answer.body_mut().read_json()?)
     }
 
+    /// What it answers to a file.
+    pub fn send(&self, path: &str, file: &[u8]) -> Result<Value> {
+        let url = format!("http://{}{path}", self.address);
+        let mut answer = self
+            .agent
+            .post(url)
+            .header("authorization", &self.bearer)
+            .header("content-type", "application/octet-stream")
+            .send(file)?;
+        Ok(answer.body_mut().read_json()?)
+    }
+
     /// What it answers to a creation under a key.
     pub fn post(&self, path: &str, key: &str, body: &Value) -> Result<Value> {
         let url = format!("http://{}{path}", self.address);

@@ -30,7 +30,8 @@ test('a bundle is checked without writing, then imported, and the job survives a
   await signIn(page, 'ADMIN');
   await stopOpenJobs(page);
   await page.getByRole('link', { name: 'Jobs', exact: true }).click();
-  await page.getByRole('link', { name: 'Import a bundle' }).click();
+  await page.getByRole('link', { name: 'Import', exact: true }).click();
+  await page.getByRole('link', { name: 'OneRoster bundle' }).click();
   await chooseBundle(page, BUNDLE);
   await page.getByRole('checkbox', { name: /^Administrators of the bundle/ }).check();
   await page.getByRole('button', { name: 'Check first' }).click();
@@ -49,7 +50,7 @@ test('a bundle is checked without writing, then imported, and the job survives a
 
 test('what is no bundle is refused in place, and a broken one with all its errors', async ({ page }) => {
   await signIn(page, 'ADMIN');
-  await page.goto('/imports/new');
+  await page.goto('/imports/new?kind=bundle');
   const text = { name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b') };
   await chooseBundle(page, text);
   await expect(page.getByText('This is not a zip file.')).toBeVisible();
@@ -95,7 +96,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await signIn(page, 'ADMIN');
       await page.evaluate((chosen) => localStorage.setItem('rollbook.language', chosen), language);
       const { items } = await callApi<{ items: { id: string }[] }>(page, 'GET', '/jobs?limit=1');
-      for (const path of ['/jobs', `/jobs/${items[0]?.id}`, '/imports/new']) {
+      for (const path of ['/jobs', `/jobs/${items[0]?.id}`, '/imports/new?kind=bundle']) {
         await page.goto(path);
         await inspect(page, `${path} in ${language}`);
         const shot = path.split('/').slice(1, 3).join('-').slice(0, 12);

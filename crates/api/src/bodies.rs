@@ -49,6 +49,26 @@ impl FromRequest<State> for Zip {
     }
 }
 
+/// A file of whatever kind, and the idempotency key if one was sent.
+pub(crate) struct File {
+    pub bytes: Bytes,
+    pub once: Option<Once>,
+}
+
+impl FromRequest<State> for File {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &State) -> Result<Self, Problem> {
+        let taken = take(
+            request,
+            state,
+            ("application/octet-stream", crate::MAX_BUNDLE),
+        );
+        let (bytes, once) = taken.await?;
+        Ok(Self { bytes, once })
+    }
+}
+
 /// The body, if it is of the type and not too large, with the idempotency key for it.
 async fn take(
     request: Request,

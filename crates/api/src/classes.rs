@@ -263,12 +263,16 @@ pub struct ClassesParams {
     cursor: Option<String>,
 }
 
-fn read_filter(checks: &mut Checks, params: &ClassesParams) -> ClassFilter {
+/// Reads the one of both that is given.
+pub(crate) fn read_class_filter(
+    checks: &mut Checks,
+    (term, subject): (Option<&str>, Option<&str>),
+) -> ClassFilter {
     let invalid = || Fault::new("invalid_id");
-    let term = checks.take_optional("term", params.term.as_deref(), |text| {
+    let term = checks.take_optional("term", term, |text| {
         TermId::parse(text).map_err(|_| invalid())
     });
-    let subject = checks.take_optional("subject", params.subject.as_deref(), |text| {
+    let subject = checks.take_optional("subject", subject, |text| {
         SubjectId::parse(text).map_err(|_| invalid())
     });
     match (term, subject) {
@@ -298,7 +302,8 @@ async fn list_classes(
     Params(params): Params<ClassesParams>,
 ) -> Result<Json<ClassesPage>, Problem> {
     let mut checks = Checks::new();
-    let filter = read_filter(&mut checks, &params);
+    let of = (params.term.as_deref(), params.subject.as_deref());
+    let filter = read_class_filter(&mut checks, of);
     let status = checks.take_optional("status", params.status.as_deref(), ClassStatus::parse);
     let filters = [
         ("term", &params.term),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use domain::ids::JobId;
-use school::imports::Counts;
+use school::imports::{Counts, file_of};
 use school::jobs::{Ask, Job, JobRow};
+use school::sheets::fields::SheetKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,6 +50,12 @@ pub struct JobOut {
     /// The class that people are brought into.
     #[schema(required)]
     pub class: Option<String>,
+    /// What the rows of the sheet are that is imported; null for a bundle.
+    #[schema(required)]
+    pub sheet_kind: Option<values::SheetKind>,
+    /// The sheet that is imported; it is kept until then, for two days.
+    #[schema(required)]
+    pub sheet: Option<String>,
     /// Who started it; null for the program itself.
     #[schema(required)]
     pub created_by: Option<String>,
@@ -85,9 +92,16 @@ pub struct FileCountsOut {
 
 impl From<Job> for JobOut {
     fn from(job: Job) -> Self {
-        let dry_run = matches!(job.ask, Ask::Import { dry_run: true, .. });
+        let dry_run = matches!(
+            job.ask,
+            Ask::Import { dry_run: true, .. } | Ask::Sheet { dry_run: true, .. }
+        );
+        let (sheet, sheet_kind) = match &job.ask {
+            Ask::Sheet { sheet, plan, .. } => (Some(sheet.to_string()), Some(plan.of)),
+            _ => (None, None),
+        };
         let (batch, class) = match &job.ask {
-            Ask::Import { .. } => (job.batch, None),
+            Ask::Import { .. } | Ask::Sheet { .. } => (job.batch, None),
             Ask::Undo { batch } => (Some(batch.clone()), None),
             Ask::Enroll { class, .. } => (None, Some(class.to_string())),
         };
@@ -100,11 +114,13 @@ impl From<Job> for JobOut {
             errors: job.errors,
             warnings: job.warnings,
             dry_run,
-            files: files(&job.counts),
+            files: files(&job.counts, sheet_kind),
             tallies: job.tallies,
             code: job.code,
             batch: batch.map(|batch| batch.to_string()),
             class,
+            sheet_kind: sheet_kind.map(Into::into),
+            sheet,
             created_by: job.created_by.map(|person| person.to_string()),
             version: job.version,
             created_at: job.created_at.to_string(),
@@ -114,9 +130,10 @@ impl From<Job> for JobOut {
     }
 }
 
-/// The counts in the order of the files.
-fn files(counts: &BTreeMap<String, Counts>) -> Vec<FileCountsOut> {
+/// The counts in the order of the files; of a sheet those of its rows.
+fn files(counts: &BTreeMap<String, Counts>, sheet: Option<SheetKind>) -> Vec<FileCountsOut> {
     let files = school::bundles::files::File::ALL.into_iter();
+    let files = files.filter(|file| sheet.is_none_or(|kind| file_of(kind) == *file));
     let counted = files.filter_map(|file| Some((file.name(), counts.get(file.name())?)));
     counted
         .map(|(file, counts)| FileCountsOut {

@@ -8,6 +8,7 @@ mod classes;
 mod configuration;
 mod docs;
 mod enrollments;
+mod exports;
 mod headers;
 mod imports;
 mod jobs;
@@ -24,6 +25,7 @@ mod representations;
 mod requests;
 mod sessions;
 mod settings;
+mod sheets;
 mod subjects;
 mod terms;
 mod values;
@@ -95,7 +97,9 @@ pub(crate) fn operations() -> Operations {
         .and(terms::operations())
         .and(classes::operations())
         .and(enrollments::operations())
+        .and(exports::operations())
         .and(imports::operations())
+        .and(sheets::operations())
         .and(jobs::operations())
         .and(lines::operations())
         .and(materials::operations())

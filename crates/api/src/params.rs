@@ -125,8 +125,15 @@ path_ids!(
     domain::ids::BatchId,
     domain::ids::JobId,
     domain::ids::MaterialId,
-    domain::ids::FileId
+    domain::ids::FileId,
+    domain::ids::SheetId
 );
+
+impl PathId for school::sheets::fields::SheetKind {
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
 
 async fn raw(parts: &mut Parts, state: &State) -> Result<Vec<String>, Problem> {
     let params = RawPathParams::from_request_parts(parts, state).await;

@@ -302,7 +302,8 @@ pub(crate) fn operations() -> Operations {
     ]
 }
 
-fn parse_listed(text: &str) -> Result<Listed, Fault> {
+/// Reads a role, or `NONE`.
+pub(crate) fn parse_listed(text: &str) -> Result<Listed, Fault> {
     if text == Listed::WithoutRole.as_str() {
         return Ok(Listed::WithoutRole);
     }

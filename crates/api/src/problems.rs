@@ -92,6 +92,7 @@ codes! {
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
     AlreadyUndone "already_undone" CONFLICT "Everything of this import has been taken back already.";
     ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
+    ExportTooLarge "export_too_large" CONFLICT "The list is larger than one file may be; choose a part of it.";
     Archived "archived" CONFLICT "Something that this refers to is archived.";
     TooManyEnded "too_many_ended" CONFLICT "So many sessions were ended one by one that only signing out everywhere is left.";
     VersionMismatch "version_mismatch" PRECONDITION_FAILED "Somebody else has edited this in between.";
@@ -297,6 +298,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,
         Refusal::ImportRunning => Code::ImportRunning,
         Refusal::AlreadyUndone => Code::AlreadyUndone,
+        Refusal::ExportTooLarge => Code::ExportTooLarge,
         Refusal::Material(MaterialRefusal::TooMany) => Code::TooManyMaterials,
         Refusal::Material(MaterialRefusal::NotArrived) => Code::UploadMissing,
         Refusal::Material(MaterialRefusal::OtherArrived) => Code::UploadDiffers,

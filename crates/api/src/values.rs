@@ -46,6 +46,15 @@ values! {
     MaterialState of domain::materials::MaterialState { Uploading "uploading", Visible "visible" }
     /// What a job does.
     JobKind of domain::jobs::JobKind { Import "import", Undo "undo", Enroll "enroll" }
+    /// What the rows of a sheet are.
+    SheetKind of school::sheets::fields::SheetKind { People "people", Classes "classes", Enrollments "enrollments" }
+    /// What a column of a sheet is.
+    SheetField of school::sheets::fields::Field {
+        FullName "full_name", FamilyMiddle "family_middle", Family "family", Middle "middle", Given "given",
+        Email "email", Code "code", Roles "roles", Phone "phone", BirthDate "birth_date", Language "language",
+        ClassCode "class_code", Title "title", Subject "subject", Term "term", Room "room", Capacity "capacity",
+        StartsOn "starts_on", EndsOn "ends_on", Person "person", Class "class", Role "role"
+    }
     /// How far a job is.
     JobState of domain::jobs::JobState { Waiting "waiting", Running "running", Done "done", Failed "failed", Cancelled "cancelled" }
     /// What became of a row or line.

@@ -18,6 +18,20 @@ pub fn parse_date(text: &str) -> Result<Date, Fault> {
     }
 }
 
+/// Reads a date as it is also written in spreadsheets: `YYYY-MM-DD`, or day, month and year with
+/// slashes, dots or hyphens between them.
+pub fn read_date(text: &str) -> Result<Date, Fault> {
+    let parts: Vec<&str> = text.trim().split(['/', '.', '-']).collect();
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let [day, month, year] = parts.as_slice() else {
+        return parse_date(text);
+    };
+    if year.len() != 4 || !parts.iter().all(is_number) {
+        return parse_date(text);
+    }
+    parse_date(&format!("{year}-{month:0>2}-{day:0>2}"))
+}
+
 /// Name of a zone of the IANA database, such as `Asia/Ho_Chi_Minh`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -90,5 +104,15 @@ mod tests {
     fn a_zone_must_exist() {
         assert!(ZoneName::parse("Asia/Ho_Chi_Minh").is_ok());
         assert!(ZoneName::parse("Asia/Atlantis").is_err());
+    }
+
+    #[test]
+    fn a_date_is_also_read_day_first() {
+        for text in ["2005-03-09", "9/3/2005", " 09.03.2005", "9-3-2005"] {
+            assert_eq!(read_date(text).unwrap().to_string(), "2005-03-09", "{text}");
+        }
+        for text in ["3/31/2005", "9/3/05", "9/3", "/3/2005", "9/-3/2005", ""] {
+            assert!(read_date(text).is_err(), "{text}");
+        }
     }
 }

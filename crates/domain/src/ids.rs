@@ -104,6 +104,10 @@ id!(
     TermId, "trm"
 );
 id!(
+    /// A sheet that was sent to be imported.
+    SheetId, "sht"
+);
+id!(
     /// A class: a subject taught in a term.
     ClassId, "cls"
 );

@@ -60,6 +60,44 @@ pub struct NameInput {
     pub order: Option<String>,
 }
 
+impl NameInput {
+    /// A name that is written as a whole, parted as its first word suggests: a Vietnamese family name
+    /// stands first and the given name last, else the family name stands last.
+    pub fn split(whole: &str) -> Self {
+        let words: Vec<&str> = whole.split_whitespace().collect();
+        let joined = |words: &[&str]| Some(words.join(" ")).filter(|words| !words.is_empty());
+        let [first, middle @ .., last] = words.as_slice() else {
+            let given = words.concat();
+            return Self {
+                given,
+                ..Self::default()
+            };
+        };
+        let (family, given) = if is_vietnamese_family_name(&fold(first)) {
+            (first, last)
+        } else {
+            (last, first)
+        };
+        Self {
+            family: Some((*family).to_owned()),
+            middle: joined(middle),
+            given: (*given).to_owned(),
+            order: None,
+        }
+    }
+
+    /// A family name with the middle names after it, parted after the first word.
+    pub fn split_family(written: &str) -> (Option<String>, Option<String>) {
+        let mut words = written.split_whitespace();
+        let family = words.next().map(ToOwned::to_owned);
+        let middle: Vec<&str> = words.collect();
+        (
+            family,
+            Some(middle.join(" ")).filter(|middle| !middle.is_empty()),
+        )
+    }
+}
+
 impl PersonName {
     /// Checks the parts.
     pub fn parse(input: &NameInput) -> Result<Self, Invalid> {
@@ -140,11 +178,13 @@ fn guess_order(family: Option<&NamePart>) -> NameOrder {
         .as_deref()
         .and_then(|family| family.split(' ').next());
     match first_word {
-        Some(word) if VIETNAMESE_FAMILY_NAMES.contains(&word) || word == "vo" => {
-            NameOrder::FamilyFirst
-        }
+        Some(word) if is_vietnamese_family_name(word) => NameOrder::FamilyFirst,
         _ => NameOrder::GivenFirst,
     }
+}
+
+fn is_vietnamese_family_name(folded: &str) -> bool {
+    VIETNAMESE_FAMILY_NAMES.contains(&folded) || folded == "vo"
 }
 
 #[cfg(test)]
@@ -226,5 +266,27 @@ mod tests {
             prop_assume!(a != b);
             prop_assert_ne!(name("Le", "", &given).sort_key(&a), name("Le", "", &given).sort_key(&b));
         }
+    }
+
+    #[test]
+    fn a_whole_name_is_parted_as_its_first_word_suggests() {
+        let parts = |whole: &str| {
+            let NameInput {
+                family,
+                middle,
+                given,
+                ..
+            } = NameInput::split(whole);
+            [family, middle, Some(given)].map(Option::unwrap_or_default)
+        };
+
+        assert_eq!(
+            parts("Nguyễn Thị  Minh Khai"),
+            ["Nguyễn", "Thị Minh", "Khai"]
+        );
+        assert_eq!(parts("Jane Ann Moore"), ["Moore", "Ann", "Jane"]);
+        assert_eq!(parts("Võ An"), ["Võ", "", "An"]);
+        assert_eq!(parts("Plato"), ["", "", "Plato"]);
+        assert_eq!(parts("  "), ["", "", ""]);
     }
 }

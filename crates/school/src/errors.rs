@@ -120,6 +120,9 @@ pub enum Refusal {
     /// Another job changes the school as a whole.
     #[error("an import is running")]
     ImportRunning,
+    /// The list is larger than one file may be.
+    #[error("export is too large")]
+    ExportTooLarge,
 }
 
 impl From<Denied> for SchoolError {

@@ -24,6 +24,7 @@ mod reverts;
 mod rolls;
 mod runs;
 mod scores;
+mod sheets;
 mod sources;
 mod subjects;
 mod terms;
@@ -32,4 +33,5 @@ mod uses;
 mod works;
 
 pub use reports::{Counts, ImportMode, ImportOptions, ImportReport, Progress, Stage};
+pub use sheets::file_of;
 pub use works::ImportRequest;

@@ -13,7 +13,7 @@ mod steps;
 use std::collections::BTreeMap;
 
 use domain::enrollments::ClassRole;
-use domain::ids::{BatchId, ClassId, JobId, PersonId};
+use domain::ids::{BatchId, ClassId, JobId, PersonId, SheetId};
 use domain::jobs::{JobKind, JobState, is_lease_past, is_wait_over};
 use domain::people::Role;
 use domain::policy::{Action, Relation, permit};
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bells::Bell;
 pub use desks::{Desk, Rider};
-pub(crate) use files::{read_files, write_files};
+pub(crate) use files::{Keeper, read_files, write_files};
 pub(crate) use memories::Memory;
 use rows::write_rows;
 pub use rows::{JobRow, RowOutcome};
@@ -35,6 +35,7 @@ use crate::errors::SchoolError;
 use crate::events::Event;
 use crate::imports::Counts;
 use crate::lists::{List, Listing, PageRequest};
+use crate::sheets::SheetPlan;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, RECORDS, s};
 use crate::writes::Write;
@@ -51,6 +52,17 @@ pub enum Ask {
         grant_admins: bool,
         /// Hash of the bundle.
         bundle: String,
+    },
+    /// Import the rows of a sheet that was sent before.
+    Sheet {
+        /// Whether it only says what it would do.
+        dry_run: bool,
+        /// Which.
+        sheet: SheetId,
+        /// In how many pieces it is kept.
+        pieces: u32,
+        /// What its columns are, and what goes for all rows.
+        plan: SheetPlan,
     },
     /// Take an import back.
     Undo {
@@ -70,7 +82,7 @@ impl Ask {
     /// Which kind of job it makes.
     pub const fn kind(&self) -> JobKind {
         match self {
-            Self::Import { .. } => JobKind::Import,
+            Self::Import { .. } | Self::Sheet { .. } => JobKind::Import,
             Self::Undo { .. } => JobKind::Undo,
             Self::Enroll { .. } => JobKind::Enroll,
         }
@@ -79,7 +91,7 @@ impl Ask {
     /// Whether it changes the school as a whole, which one job does at a time.
     pub const fn is_alone(&self) -> bool {
         match self {
-            Self::Import { dry_run, .. } => !*dry_run,
+            Self::Import { dry_run, .. } | Self::Sheet { dry_run, .. } => !*dry_run,
             Self::Undo { .. } => true,
             Self::Enroll { .. } => false,
         }

@@ -55,7 +55,8 @@ impl From<&Person> for PersonRow {
 }
 
 /// Whether a new person is invited to sign in at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Invitation {
     /// An account is made and a temporary password mailed.
     Send,
@@ -447,7 +448,7 @@ impl Acting<'_> {
     }
 }
 
-fn holder(lock: &Item) -> Option<PersonId> {
+pub(crate) fn holder(lock: &Item) -> Option<PersonId> {
     match lock.get("holder") {
         Some(AttributeValue::S(id)) => PersonId::parse(id).ok(),
         _ => None,

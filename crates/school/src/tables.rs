@@ -8,14 +8,15 @@ mod layouts;
 use ports::{IndexSpec, KeySpec, Projection, TableSpec};
 
 pub use keys::{
-    AUTHORITY, CATEGORIES, JOBS, JOBS_OF, LOGINS, Listed, MATERIALS, MEMBERSHIPS, OPEN_JOBS,
-    OUTBOX, QUEUE, ROWS, Register, SCHOOL, SESSIONS, UPLOADS, Unique, authority, batch,
+    AUTHORITY, CATEGORIES, EXPORTS, JOBS, JOBS_OF, LOGINS, Listed, MATERIALS, MEMBERSHIPS,
+    OPEN_JOBS, OUTBOX, QUEUE, ROWS, Register, SCHOOL, SESSIONS, UPLOADS, Unique, authority, batch,
     batch_partition, batch_rows, book, category, category_source, class, class_partition,
     class_status_prefix, event, found_member, guesses, idempotency, import_lock, item, job,
     job_file, job_of, job_partition, job_rows, lock, login, material, materials, member, member_of,
     n, open_job, passcode, people, person, queue_from, read_member_of, read_waiting, results,
-    roster, s, scores, session, settings, shelf, source, sources, subject, subject_partition, task,
-    term, term_partition, terms, text_at, upload, user, waiting, without_role,
+    roster, s, scores, session, settings, sheet, sheet_file, shelf, source, sources, subject,
+    subject_partition, task, term, term_partition, terms, text_at, upload, user, waiting,
+    without_role,
 };
 pub use layouts::{LAYOUTS, Layout};
 

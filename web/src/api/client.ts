@@ -40,6 +40,10 @@ export type SetupIn = Schemas['SetupIn'];
 export type Role = Schemas['Role'];
 export type Job = Schemas['JobOut'];
 export type JobRow = Schemas['JobRowOut'];
+export type Sheet = Schemas['SheetOut'];
+export type SheetKind = Schemas['SheetKind'];
+export type SheetField = Schemas['SheetField'];
+export type SheetImport = Schemas['SheetImportIn'];
 
 /** A list as the API pages it: `next` is the cursor of what follows, null at the end. */
 export interface Page<T> {

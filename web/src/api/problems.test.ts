@@ -13,14 +13,16 @@ describe('a refused answer', () => {
     const response = answer(422, {
       code: 'validation_failed',
       request_id: 'req_1',
-      errors: [{ path: 'name.family', code: 'too_long', params: { max: 100 } }],
+      errors: [{ path: 'name.family', code: 'too_long', params: { max: 100 }, sent: 'too_long' }],
     });
 
     const error = await readProblem(response);
 
     expect(error.code).toBe('validation_failed');
     expect(error.requestId).toBe('req_1');
-    expect(error.fields).toEqual([{ path: 'name.family', code: 'too_long', params: { max: 100 } }]);
+    expect(error.fields).toEqual([
+      { path: 'name.family', code: 'too_long', params: { max: 100 }, sent: 'too_long' },
+    ]);
   });
 
   test('keeps the current representation of a conflict', async () => {

@@ -37,6 +37,7 @@ export const PROBLEM_CODES = [
   'already_linked',
   'import_running',
   'already_undone',
+  'export_too_large',
   'archived',
   'has_dependents',
   'too_many_ended',
@@ -88,6 +89,8 @@ export interface FieldProblem {
   path: string;
   code: FieldCode;
   params: Record<string, unknown>;
+  /** The code as it was sent, for those who have texts of their own for more of them. */
+  sent: string;
 }
 
 /** Does not compile when the API has a code that is not listed above. */
@@ -128,6 +131,7 @@ export class ApiError extends Error {
     this.fields = (problem.errors ?? []).map((each) => ({
       path: each.path,
       code: knownFieldCode(each.code),
+      sent: each.code,
       params: each.params ?? {},
     }));
     this.current = problem.current;

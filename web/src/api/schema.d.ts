@@ -528,6 +528,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people with a role and a status, as a file that can also be imported */
+        get: operations["export_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subjects/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The subjects of a status, as a file */
+        get: operations["export_subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/terms/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terms of a status, as a file */
+        get: operations["export_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The classes of a status, as a file that can also be imported */
+        get: operations["export_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/enrollments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who is in a class, waits for it or has left it, as a file */
+        get: operations["export_enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -556,6 +641,74 @@ export interface paths {
         put?: never;
         /** Take an import back, as a job; what was changed since is kept and told */
         post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a sheet of people, classes or enrollments, CSV or XLSX, to look at it before it is imported */
+        post: operations["create_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sheet that was sent */
+        get: operations["get_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheets/{sheet}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import a sheet, or check what that would do, as a job */
+        post: operations["import_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sheet-templates/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The template of a kind of sheet: its head, and an example that is not imported */
+        get: operations["download_sheet_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -973,7 +1126,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "already_linked" | "already_undone" | "import_running" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "already_linked" | "already_undone" | "import_running" | "export_too_large" | "archived" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -1273,6 +1426,9 @@ export interface components {
             id: string;
             /** @description What it does. */
             kind: components["schemas"]["JobKind"];
+            /** @description The sheet that is imported; it is kept until then, for two days. */
+            sheet: string | null;
+            sheet_kind: components["schemas"]["SheetKind"] | null;
             /** @description How far it is. */
             state: components["schemas"]["JobState"];
             /** @description How many lines came to which outcome. */
@@ -1948,6 +2104,104 @@ export interface components {
             password?: string;
             /** @description What stands behind the `#` of the printed link. */
             token?: string;
+        };
+        /**
+         * Format: binary
+         * @description The bytes of a sheet.
+         */
+        SheetBytes: string;
+        /** @description A column of a sheet. */
+        SheetColumnOut: {
+            field: components["schemas"]["SheetField"] | null;
+            /**
+             * @description Its head as it is written.
+             * @example Họ và tên
+             */
+            head: string;
+        };
+        /**
+         * @description What a column of a sheet is.
+         * @enum {string}
+         */
+        SheetField: "full_name" | "family_middle" | "family" | "middle" | "given" | "email" | "code" | "roles" | "phone" | "birth_date" | "language" | "class_code" | "title" | "subject" | "term" | "room" | "capacity" | "starts_on" | "ends_on" | "person" | "class" | "role";
+        /** @description What is to become of a sheet. */
+        SheetImportIn: {
+            /**
+             * @description The field of each column in their order; null: it is read past.
+             * @example [
+             *       "code",
+             *       "full_name",
+             *       "email",
+             *       null
+             *     ]
+             */
+            columns?: (string | null)[];
+            /** @description `true`: says what the import would do, and writes nothing; `false` if left out. */
+            dry_run?: boolean;
+            /** @description Whether new people are invited by e-mail to sign in; `false` if left out. */
+            invite?: boolean;
+            /**
+             * @description Role of those of whom the sheet does not say it: `STUDENT`, `LECTURER` or `ADMIN`. People may have
+             *     none; enrollments are of students if it is left out.
+             * @example STUDENT
+             */
+            role?: string | null;
+            /** @description Term of classes of which the sheet does not say it. */
+            term?: string | null;
+            /** @description Position of the sheet in its workbook; 0 if left out. */
+            worksheet?: number;
+        };
+        /**
+         * @description What the rows of a sheet are.
+         * @enum {string}
+         */
+        SheetKind: "people" | "classes" | "enrollments";
+        /** @description What there is to say of a sheet. */
+        SheetNoteOut: {
+            /**
+             * @description Stable code.
+             * @example merged_cells
+             */
+            code: string;
+            /** @description Values for the text. */
+            params: {
+                [key: string]: string;
+            };
+        };
+        /** @description A sheet that was sent, as it is shown before it is imported. */
+        SheetOut: {
+            /** @description Columns in their order. */
+            columns: components["schemas"]["SheetColumnOut"][];
+            /**
+             * @description Fields that a column can be, in the order in which they are offered.
+             * @example [
+             *       "full_name",
+             *       "email"
+             *     ]
+             */
+            fields: components["schemas"]["SheetField"][];
+            /** @description The first of them, each with a text for every column. */
+            first: string[][];
+            /**
+             * @description Id; it is kept for two days.
+             * @example sht_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description What its rows are. */
+            kind: components["schemas"]["SheetKind"];
+            /** @description Name of the file, if it was told. */
+            name: string | null;
+            /** @description What there is to say of the sheet as a whole. */
+            notes: components["schemas"]["SheetNoteOut"][];
+            /**
+             * @description Number of rows below the head.
+             * @example 120
+             */
+            rows: number;
+            /** @description Position of the one that is shown, the first being 0. */
+            worksheet: number;
+            /** @description Names of the sheets of the workbook; empty for CSV. */
+            worksheets: string[];
         };
         /**
          * @description In use or kept for the history.
@@ -4368,6 +4622,340 @@ export interface operations {
             };
         };
     };
+    export_people: {
+        parameters: {
+            query?: {
+                /** @description `STUDENT` (if left out), `LECTURER`, `ADMIN`, or `NONE` for people without a role. */
+                role?: string;
+                /** @description `active` (if left out), `disabled` or `archived`. */
+                status?: string;
+                /** @description `csv` (if left out) or `xlsx`. */
+                format?: string;
+                /** @description `en` (if left out) or `vi`: of heads and words. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, or a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_subjects: {
+        parameters: {
+            query?: {
+                /** @description `active` (if left out) or `archived`. */
+                status?: string;
+                /** @description `csv` (if left out) or `xlsx`. */
+                format?: string;
+                /** @description `en` (if left out) or `vi`: of heads and words. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, or a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_terms: {
+        parameters: {
+            query?: {
+                /** @description `active` (if left out) or `archived`. */
+                status?: string;
+                /** @description `csv` (if left out) or `xlsx`. */
+                format?: string;
+                /** @description `en` (if left out) or `vi`: of heads and words. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, or a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_classes: {
+        parameters: {
+            query?: {
+                /** @description Of this term; not together with `subject`. */
+                term?: string;
+                /** @description Of this subject. */
+                subject?: string;
+                /** @description `open` (if left out), `closed` or `archived`. */
+                status?: string;
+                /** @description `csv` (if left out) or `xlsx`. */
+                format?: string;
+                /** @description `en` (if left out) or `vi`: of heads and words. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, or a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_enrollments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `csv` (if left out) or `xlsx`.
+                 * @example xlsx
+                 */
+                format?: string;
+                /** @description `en` (if left out) or `vi`: of heads and words. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, or a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_import: {
         parameters: {
             query?: {
@@ -4499,6 +5087,281 @@ export interface operations {
             };
             /** @description import_running, with the job; already_undone */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sheet: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What the rows are: `people` (if left out), `classes` or `enrollments`.
+                 * @example people
+                 */
+                kind?: string;
+                /**
+                 * @description Name of the file, to be shown.
+                 * @example students.xlsx
+                 */
+                name?: string;
+            };
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, at most 4 MB: CSV in UTF-8 with commas, semicolons or tabs, or a workbook */
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["SheetBytes"];
+            };
+        };
+        responses: {
+            /** @description Its first rows, and what its columns probably are */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description unknown_parameter, bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payload_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed: what makes the file useless is told of `body`; idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sheet: {
+        parameters: {
+            query?: {
+                /** @description Position of the sheet in its workbook, the first being 0; 0 if left out. */
+                worksheet?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Id
+                 * @example sht_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
+                sheet: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: it was imported, or is older than two days */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_sheet: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id */
+                sheet: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetImportIn"];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import_running, with the job */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_sheet_template: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `csv` (if left out) or `xlsx`.
+                 * @example xlsx
+                 */
+                format?: string;
+                /** @description `en` (if left out) or `vi`: of heads and words. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description `people`, `classes` or `enrollments`
+                 * @example people
+                 */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, or a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

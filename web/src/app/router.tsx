@@ -250,6 +250,8 @@ const newImport = createRoute({
   ...inSchool,
   path: '/imports/new',
   beforeLoad: only('create_import'),
+  validateSearch: (raw: RawSearch) =>
+    search({ kind: oneOf(raw.kind, ['people', 'classes', 'enrollments', 'bundle']) }),
   component: lazyRouteComponent(() => import('../features/imports/ImportPage')),
 });
 
@@ -258,6 +260,22 @@ const settings = createRoute({
   path: '/settings',
   beforeLoad: only('update_settings'),
   component: lazyRouteComponent(() => import('../features/settings/SettingsPage')),
+});
+
+const sheet = createRoute({
+  ...inSchool,
+  path: '/imports/sheets/$sheet',
+  beforeLoad: only('get_sheet'),
+  validateSearch: (raw: RawSearch) =>
+    search({
+      worksheet: text(raw.worksheet),
+      map: text(raw.map),
+      role: oneOf(raw.role, ['STUDENT', 'LECTURER', 'ADMIN']),
+      term: text(raw.term),
+      invite: oneOf(raw.invite, ['yes']),
+      check: text(raw.check),
+    }),
+  component: lazyRouteComponent(() => import('../features/imports/SheetPage')),
 });
 
 const elsewhere = createRoute({
@@ -288,6 +306,7 @@ const routeTree = root.addChildren([
     jobs,
     job,
     newImport,
+    sheet,
     settings,
     elsewhere,
   ]),

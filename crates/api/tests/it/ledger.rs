@@ -91,6 +91,7 @@ impl Measured {
         let avatar = json!({"media_type": "image/webp", "size": 4});
         let avatar = campus.an.post("/api/me/avatar", avatar).await.expect(201);
         assert!(put(&campus.app, &avatar["upload"], ("image/webp", b"RIFF")).await);
+        let sent = campus.admin.call(sheet("/api/sheets")).await.expect(201);
         let things = BTreeMap::from([
             ("{material}", id(&material)),
             ("{file}", id(&avatar)),
@@ -105,6 +106,7 @@ impl Measured {
             ("{job}", id(&job)),
             ("{open_job}", id(&list)),
             ("{batch}", batch),
+            ("{sheet}", id(&sent)),
         ]);
         Self {
             campus,
@@ -115,6 +117,7 @@ impl Measured {
 
     async fn measure(&self, row: &Row, (method, path): &(Method, String)) -> Capacity {
         let path = path
+            .replace("{kind}", "people")
             .replace("{person}", row.person)
             .replace("{class}", row.class)
             .replace("{job}", row.job);
@@ -140,6 +143,7 @@ impl Measured {
         self.meter.take_spent();
         let answer = match row.body {
             Sent::Bundle => client.call(bundle(path)).await,
+            Sent::Sheet => client.call(sheet(path)).await,
             Sent::Nothing => {
                 client
                     .send(method.clone(), path, version.as_slice(), None)
@@ -186,6 +190,14 @@ fn bundle(path: &str) -> Request<Body> {
     Request::post(path)
         .header(header::CONTENT_TYPE, "application/zip")
         .body(Body::from(bytes.as_slice()))
+        .expect("a request")
+}
+
+fn sheet(path: &str) -> Request<Body> {
+    let rows = "Given name,E-mail\nHoa,hoa@example.edu\nHùng,hung@example.edu\n";
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "application/octet-stream")
+        .body(Body::from(rows))
         .expect("a request")
 }
 

@@ -1,4 +1,4 @@
-//! CSV as RFC 4180 says, read byte by byte: commas, quotation marks doubled inside quoted cells,
+//! CSV as RFC 4180 says, read byte by byte: commas (or what else is asked for), quotation marks doubled inside quoted cells,
 //! lines ended by CR LF (LF and CR are read too). What breaks the rules is told, never guessed at.
 
 use std::io::{self, BufRead};
@@ -103,6 +103,7 @@ enum State {
 /// Reads records from a file.
 pub struct Records<R> {
     input: R,
+    separator: u8,
     offset: u64,
     row: u32,
     after_cr: bool,
@@ -111,8 +112,14 @@ pub struct Records<R> {
 impl<R: BufRead> Records<R> {
     /// Begins at the start of a file.
     pub fn new(input: R) -> Self {
+        Self::separated(input, b',')
+    }
+
+    /// The same with another character between cells.
+    pub fn separated(input: R, separator: u8) -> Self {
         Self {
             input,
+            separator,
             offset: 0,
             row: 0,
             after_cr: false,
@@ -155,7 +162,7 @@ impl<R: BufRead> Records<R> {
                     continue;
                 }
                 is_empty = false;
-                match cell.take(byte, record) {
+                match cell.take((byte, self.separator), record) {
                     Taken::More => {}
                     Taken::Cell => cell = Cell::begin(self.offset, record.bytes.len()),
                     Taken::Line => {
@@ -213,7 +220,7 @@ impl Cell {
         }
     }
 
-    fn take(&mut self, byte: u8, record: &mut Record) -> Taken {
+    fn take(&mut self, (byte, separator): (u8, u8), record: &mut Record) -> Taken {
         match (self.state, byte) {
             (State::CellStart, b'"') => {
                 self.state = State::Quoted;
@@ -225,7 +232,7 @@ impl Cell {
                 self.push(byte, record);
                 self.state = State::Quoted;
             }
-            (_, b',') => {
+            (_, byte) if byte == separator => {
                 self.end(record);
                 return Taken::Cell;
             }

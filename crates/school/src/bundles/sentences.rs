@@ -103,6 +103,60 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ),
     ("duplicate_column", "the column is there twice"),
     ("line_break", "there is a line break inside the cell"),
+    // Sheets.
+    (
+        "too_many_rows_of_sheet",
+        "a sheet has at most {max} rows; divide it into several",
+    ),
+    (
+        "utf16",
+        "the text is UTF-16; save it as \"CSV UTF-8\" or as .xlsx",
+    ),
+    (
+        "old_workbook",
+        "this is an old workbook (.xls) or one with a password; save it as .xlsx without a password",
+    ),
+    (
+        "open_document",
+        "this is an OpenDocument sheet (.ods); save it as .xlsx or CSV",
+    ),
+    (
+        "not_a_sheet",
+        "this is neither a CSV file nor a workbook (.xlsx)",
+    ),
+    ("no_such_worksheet", "the workbook has no such sheet"),
+    (
+        "merged_cells",
+        "the cells {found} are merged; only the first of them has the value",
+    ),
+    (
+        "formula_without_value",
+        "the formula has no value; open the file in a spreadsheet program and save it",
+    ),
+    ("error_value", "the cell shows the error {found}"),
+    ("duplicate_email", "row {row} has the same e-mail"),
+    ("duplicate_code", "row {row} has the same code"),
+    (
+        "duplicate_row",
+        "row {row} names the same person and the same class",
+    ),
+    ("example_row", "the example of the template was left out"),
+    ("unknown_person", "nobody has this number or e-mail"),
+    ("unknown_class", "no class has this code"),
+    ("unknown_subject", "no subject has this code"),
+    ("unknown_term", "no term has this name"),
+    ("ambiguous_term", "several terms have this name"),
+    ("archived", "it is archived"),
+    ("class_not_open", "the class is not open"),
+    ("person_not_active", "the person is not active"),
+    (
+        "already_waiting",
+        "the person waits for a place in the class already",
+    ),
+    (
+        "has_left",
+        "the person has left the class; enroll them on the page of the class",
+    ),
     // Values.
     ("required", "a value is required"),
     (
@@ -113,6 +167,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
         "invalid_date",
         "a date is written YYYY-MM-DD, from 1900 to 2199",
     ),
+    ("invalid_email", "this is not an e-mail address"),
     ("invalid_year", "a year is written YYYY"),
     ("invalid_boolean", "the value is true or false"),
     ("boolean_case", "true and false are written in lower case"),
@@ -263,8 +318,8 @@ pub const SENTENCES: &[(&str, &str)] = &[
 ];
 
 /// Names of the values of problems.
-const PARAMS: [&str; 8] = [
-    "allowed", "expected", "file", "found", "max", "min", "offset", "property",
+const PARAMS: [&str; 9] = [
+    "allowed", "expected", "file", "found", "max", "min", "offset", "property", "row",
 ];
 
 /// Whether a code has a sentence.

@@ -17,7 +17,9 @@ use crate::School;
 use crate::acting::{Acting, Origin};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
-use crate::jobs::{Ask, Cursor, Desk, Job, JobRow, RowOutcome, Said, read_files, write_files};
+use crate::jobs::{
+    Ask, Cursor, Desk, Job, JobRow, Keeper, RowOutcome, Said, read_files, write_files,
+};
 use crate::lists::{MAX_LIMIT, PageRequest};
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
@@ -66,7 +68,11 @@ impl Acting<'_> {
         let mut job = Job::new(id, ask, Some(self.person.clone()), self.now());
         job.total = lines.len() as u64;
         let bytes = serde_json::to_vec(&lines).expect("texts serialise");
-        let kept = write_files(&self.store, (&job.id, self.now().as_second()), &bytes);
+        let kept = write_files(
+            &self.store,
+            (Keeper::Job(&job.id), self.now().as_second()),
+            &bytes,
+        );
         job.pieces = kept.await?;
         let mut write = Write::new();
         job.write_new(&mut write);
@@ -156,7 +162,7 @@ impl School {
         let (Ask::Enroll { class, role }, Some(person)) = (&job.ask, &job.created_by) else {
             return Err(SchoolError::Corrupt("kind of a job".to_owned()));
         };
-        let bytes = read_files(store, job).await?;
+        let bytes = read_files(store, (Keeper::Job(&job.id), job.pieces)).await?;
         let lines: Vec<String> = serde_json::from_slice(&bytes)
             .map_err(|_| SchoolError::Corrupt("list of a job".to_owned()))?;
         let origin = Origin {

@@ -121,7 +121,7 @@ impl Made {
 impl Reversal {
     /// What a unit is about to write.
     pub fn of(unit: &Unit<'_>) -> Self {
-        let file = unit.tallies.first().map_or("", |(file, _)| file.name());
+        let file = unit.place.file.as_deref().unwrap_or_default();
         let is_change = !unit.changes.is_empty();
         let replaced: Vec<Option<Key>> = unit
             .replaced

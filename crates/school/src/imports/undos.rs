@@ -178,7 +178,7 @@ impl Undo<'_> {
         *self.tallies.entry("kept".to_owned()).or_default() += unit.rows;
         self.said.rows.push(JobRow {
             code: Some(kept.to_owned()),
-            file: Some(unit.file.clone()),
+            file: Some(unit.file.clone()).filter(|file| !file.is_empty()),
             row: unit.row,
             count: (unit.rows > 1).then_some(unit.rows),
             ..JobRow::new(RowOutcome::Kept)

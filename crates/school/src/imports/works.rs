@@ -22,7 +22,7 @@ use crate::bundles::people::AdminRoles;
 use crate::bundles::references::Indexes;
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
-use crate::jobs::{Ask, Desk, Job, Said, read_all, read_files, write_files};
+use crate::jobs::{Ask, Desk, Job, Keeper, Said, read_all, read_files, write_files};
 use crate::store::Store;
 use crate::stored::plain_item;
 use crate::tables;
@@ -59,7 +59,7 @@ impl Acting<'_> {
         }
         let id = self.school.new_id(JobId::new);
         let mut job = Job::new(id, ask, Some(self.person.clone()), self.now());
-        let kept = write_files(store, (&job.id, self.now().as_second()), bytes);
+        let kept = write_files(store, (Keeper::Job(&job.id), self.now().as_second()), bytes);
         job.pieces = kept.await?;
         let mut write = Write::new();
         job.write_new(&mut write);
@@ -193,7 +193,7 @@ impl School {
         let now = self.now();
         let id = self.new_id(JobId::new);
         let mut job = Job::new(id, ask, options.actor.clone(), now);
-        job.pieces = write_files(store, (&job.id, now.as_second()), bytes).await?;
+        job.pieces = write_files(store, (Keeper::Job(&job.id), now.as_second()), bytes).await?;
         let mut write = Write::new();
         job.write_new(&mut write);
         let made = write.commit(store).await;
@@ -212,7 +212,8 @@ impl School {
         let contents = if let Some(contents) = self.jobs.recall(&job.id) {
             contents
         } else {
-            let bundle = Bundle::from_bytes(read_files(store, job).await?);
+            let bundle =
+                Bundle::from_bytes(read_files(store, (Keeper::Job(&job.id), job.pieces)).await?);
             let contents = Arc::new(read(bundle, options.admin_roles, &mut |_| {}));
             self.jobs.keep(&job.id, &contents);
             contents

@@ -7,7 +7,7 @@ use domain::ids::JobId;
 use domain::jobs::{JobState, LEASE_MS, wait_after};
 use ports::{AttributeValue, Changes, Condition, Consistency, Order, Query, Range, StoreError};
 
-use super::{Ask, Desk, Job, Said, files, is_open};
+use super::{Ask, Desk, Job, Keeper, Said, files, is_open};
 use crate::School;
 use crate::errors::{SchoolError, StepEnd};
 use crate::store::Store;
@@ -141,6 +141,7 @@ impl School {
     async fn work(&self, store: &Store, job: &Job, desk: &mut Desk) -> Result<(), SchoolError> {
         match &job.ask {
             Ask::Import { .. } => self.work_on_import(store, job, desk).await,
+            Ask::Sheet { .. } => self.work_on_sheet(store, job, desk).await,
             Ask::Undo { .. } => self.work_on_undo(store, job, desk).await,
             Ask::Enroll { .. } => self.work_on_enrollments(store, job, desk).await,
         }
@@ -188,7 +189,17 @@ impl School {
     /// Forgets what was kept for a job that is at its end. What fails here goes with its time.
     pub(crate) async fn clear_job(&self, store: &Store, job: &Job) {
         self.jobs.forget(&job.id);
-        if let Err(error) = files::delete_files(store, job).await {
+        let (keeper, pieces) = match &job.ask {
+            Ask::Sheet {
+                dry_run: false,
+                sheet,
+                pieces,
+                ..
+            } => (Keeper::Sheet(sheet), *pieces),
+            _ => (Keeper::Job(&job.id), job.pieces),
+        };
+        let cleared = files::delete_files(store, (keeper, pieces));
+        if let Err(error) = cleared.await {
             tracing::warn!(job.id = %job.id, %error, "files of a job stay");
         }
     }

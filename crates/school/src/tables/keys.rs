@@ -4,7 +4,7 @@
 use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
 use domain::ids::{
-    BatchId, ClassId, EventId, JobId, MaterialId, PersonId, SubjectId, TaskId, TermId,
+    BatchId, ClassId, EventId, JobId, MaterialId, PersonId, SheetId, SubjectId, TaskId, TermId,
 };
 use domain::names::KEY_SEPARATOR;
 use domain::people::{PersonStatus, Role};
@@ -52,6 +52,9 @@ pub fn settings() -> Key {
     RECORDS.key(SCHOOL, "SETTINGS")
 }
 
+/// Partition of what is told of lists of the whole school that left as files.
+pub const EXPORTS: &str = "EXPORTS";
+
 /// The person behind an account.
 pub fn login(sub: &str) -> Key {
     RECORDS.key(format!("{LOGINS}{sub}"), "LOGIN")
@@ -92,7 +95,7 @@ pub fn people(listed: Listed, status: PersonStatus) -> String {
 }
 
 /// What is unique in the school.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unique {
     /// E-mail of a person.
     Email,
@@ -349,6 +352,16 @@ pub const ROWS: &str = "ROWS#";
 /// A piece of what a job works on; numbers sort as text.
 pub fn job_file(job: &JobId, number: u32) -> Key {
     RECORDS.key(job_partition(job), format!("FILE#{number:06}"))
+}
+
+/// A sheet that was sent.
+pub fn sheet(sheet: &SheetId) -> Key {
+    RECORDS.key(format!("SHEET#{sheet}"), "SHEET")
+}
+
+/// A piece of a sheet.
+pub fn sheet_file(sheet: &SheetId, number: u32) -> Key {
+    RECORDS.key(format!("SHEET#{sheet}"), format!("FILE#{number:06}"))
 }
 
 /// Held by the job that changes the school as a whole: one at a time.

@@ -156,6 +156,11 @@ pub static LAYOUTS: &[Layout] = &[
         "What was done to a class or a member.",
     ),
     layout(
+        "EXPORTS",
+        "EVENT#<event>",
+        "That a list of the whole school left as a file.",
+    ),
+    layout(
         "IDEMPOTENCY#<person>",
         "<key>",
         "Answer of a request that may be sent again; 24 hours.",
@@ -200,6 +205,16 @@ pub static LAYOUTS: &[Layout] = &[
         "JOB#<job>",
         "ROWS#<number>",
         "What the job has to say of rows, such as problems of an import.",
+    ),
+    layout(
+        "SHEET#<sheet>",
+        "SHEET",
+        "A sheet that was sent to be imported; two days.",
+    ),
+    layout(
+        "SHEET#<sheet>",
+        "FILE#<number>",
+        "A piece of the sheet; gone when it is imported.",
     ),
     layout("BATCH#<batch>", "BATCH", "An import."),
     layout(

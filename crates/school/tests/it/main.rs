@@ -7,4 +7,5 @@ mod imports;
 mod lines;
 mod outbox;
 mod search;
+mod sheets;
 mod support;

@@ -8,6 +8,7 @@ import type { SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { seesSchool } from '../../app/nav';
 import { EmptyNote } from '../../components/EmptyNote';
+import { ExportMenu } from '../../components/ExportMenu';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
@@ -17,7 +18,7 @@ import { asked, NothingFound, SearchField } from '../../components/SearchField';
 import { Status } from '../../components/Status';
 import { SubjectSelect } from '../subjects/SubjectSelect';
 import { recentTermsQuery } from '../terms/queries';
-import { classesQuery } from './queries';
+import { classesQuery, exportClasses } from './queries';
 import { CLASS_TONES } from './tones';
 
 const route = getRouteApi('/school/classes');
@@ -49,7 +50,22 @@ export default function ClassesPage() {
     </ButtonLink>
   );
   return (
-    <Page title={t('classes.title')} actions={create}>
+    <Page
+      title={t('classes.title')}
+      actions={
+        <>
+          {may(me, 'create_sheet') && (
+            <ButtonLink to="/imports/new" search={{ kind: 'classes' }} variant="default">
+              {t('imports.title')}
+            </ButtonLink>
+          )}
+          {may(me, 'export_classes') && !q && (
+            <ExportMenu read={(form) => exportClasses({ ...listed, ...form })} />
+          )}
+          {create}
+        </>
+      }
+    >
       <ListHead>
         <SearchField label={t('classes.find')} />
         {!q && (

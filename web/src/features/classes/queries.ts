@@ -2,6 +2,7 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { markStale, replaceRow } from '../../api/caches';
 import { api, body, type ClassIn, type ClassPatch, ifMatch, type SchoolClass } from '../../api/client';
+import type { FileAnswer, SheetForm } from '../../components/ExportMenu';
 
 const ALL = ['classes'];
 const MINE = ['my_classes'];
@@ -51,4 +52,10 @@ export function keepClass(client: QueryClient, schoolClass: SchoolClass): void {
   client.setQueryData(classQuery(schoolClass.id).queryKey, schoolClass);
   replaceRow(client, ALL, schoolClass, (row) => row.id);
   markStale(client, MINE);
+}
+
+export function exportClasses(
+  query: { term?: string; subject?: string; status: string } & SheetForm,
+): FileAnswer {
+  return api.GET('/api/classes/export', { params: { query }, parseAs: 'blob' });
 }

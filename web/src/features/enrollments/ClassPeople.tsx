@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import type { Enrollment, Me, SchoolClass } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
+import { ExportMenu } from '../../components/ExportMenu';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
 import { Section } from '../../components/Page';
@@ -18,7 +19,7 @@ import { classQuery } from '../classes/queries';
 import { ClassLecturers } from './ClassLecturers';
 import { EnrollDialog } from './EnrollDialog';
 import { EnrollListDialog } from './EnrollListDialog';
-import { rosterQuery } from './queries';
+import { exportRoster, rosterQuery } from './queries';
 import { useRosterColumns } from './rosterColumns';
 
 const route = getRouteApi('/school/classes/$class/people');
@@ -70,6 +71,7 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
   );
   const actions = (
     <Group gap="xs">
+      {isStaff && <ExportMenu read={(form) => exportRoster(schoolClass.id, form)} />}
       {enrollList}
       {enroll}
     </Group>

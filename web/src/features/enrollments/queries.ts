@@ -15,6 +15,7 @@ import {
   type Page,
   type SchoolClass,
 } from '../../api/client';
+import type { FileAnswer, SheetForm } from '../../components/ExportMenu';
 import { classQuery, myClassesQuery } from '../classes/queries';
 
 export interface Roster {
@@ -153,4 +154,11 @@ export async function keepOwnEnrollment(
 export function enrollPeople(schoolClass: string, people: EnrollmentsIn, key: string): Promise<Job> {
   const params = { path: { class: schoolClass }, header: { 'Idempotency-Key': key } };
   return body(api.POST('/api/classes/{class}/enrollments/bulk', { params, body: people }));
+}
+
+export function exportRoster(id: string, query: SheetForm): FileAnswer {
+  return api.GET('/api/classes/{class}/enrollments/export', {
+    params: { path: { class: id }, query },
+    parseAs: 'blob',
+  });
 }

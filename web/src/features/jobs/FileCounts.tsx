@@ -6,7 +6,7 @@ import { currentLanguage } from '../../i18n';
 
 const COLUMNS = ['read', 'created', 'updated', 'unchanged', 'skipped'] as const;
 
-export function FileCounts({ files }: { files: Job['files'] }) {
+export function FileCounts({ job }: { job: Job }) {
   const { t } = useTranslation();
   const number = (value: number) => value.toLocaleString(currentLanguage());
   return (
@@ -14,7 +14,7 @@ export function FileCounts({ files }: { files: Job['files'] }) {
       <Table aria-label={t('jobs.counts')} className="figures" withRowBorders verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">{t('jobs.file')}</Table.Th>
+            <Table.Th scope="col">{t(job.sheet_kind ? 'jobs.what' : 'jobs.file')}</Table.Th>
             {COLUMNS.map((column) => (
               <Table.Th key={column} scope="col" ta="right">
                 {t(`jobs.count.${column}`)}
@@ -23,10 +23,10 @@ export function FileCounts({ files }: { files: Job['files'] }) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {files.map((file) => (
+          {job.files.map((file) => (
             <Table.Tr key={file.file}>
               <Table.Th scope="row" fw={450}>
-                {file.file}
+                {job.sheet_kind ? t(`sheets.kind.${job.sheet_kind}`) : file.file}
               </Table.Th>
               {COLUMNS.map((column) => (
                 <Table.Td key={column} ta="right">

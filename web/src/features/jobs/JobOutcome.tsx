@@ -21,7 +21,7 @@ export function JobOutcome({ job, cursor }: { job: Job; cursor: string | undefin
       <Verdict job={job} />
       {job.files.length > 0 && (
         <Section title={t(job.dry_run ? 'jobs.would_be' : 'jobs.counts')}>
-          <FileCounts files={job.files} />
+          <FileCounts job={job} />
         </Section>
       )}
       {Object.keys(job.tallies).length > 0 && (
@@ -98,7 +98,7 @@ function useColumns(job: Job): Column<JobRow>[] {
       row.column ? t('jobs.column', { column: row.column }) : '',
     ]
       .filter(Boolean)
-      .join(', ') || t('jobs.whole_file');
+      .join(', ') || t(job.sheet_kind ? 'jobs.whole_sheet' : 'jobs.whole_file');
   return [
     {
       key: 'reason',

@@ -23,7 +23,7 @@ export default function JobsPage() {
   const jobs = useQuery(jobsQuery({ cursor }));
   const start = may(useMe(), 'create_import') && (
     <ButtonLink to="/imports/new" leftSection={<Upload size={16} aria-hidden="true" />}>
-      {t('imports.new')}
+      {t('imports.title')}
     </ButtonLink>
   );
   return (

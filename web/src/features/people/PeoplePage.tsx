@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { PersonRow } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
+import { ExportMenu } from '../../components/ExportMenu';
 import { Initials } from '../../components/Initials';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
@@ -14,7 +15,7 @@ import { Page } from '../../components/Page';
 import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
 import { asked, NothingFound, SearchField } from '../../components/SearchField';
 import { Status } from '../../components/Status';
-import { peopleQuery } from './queries';
+import { exportPeople, peopleQuery } from './queries';
 import { PERSON_TONES } from './tones';
 
 const route = getRouteApi('/school/people');
@@ -26,7 +27,8 @@ export default function PeoplePage() {
   const { role = 'STUDENT', status = 'active', cursor, ...search } = route.useSearch();
   const q = asked(search.q);
   const people = useQuery(peopleQuery(q ? { q, cursor } : { role, status, cursor }));
-  const create = may(useMe(), 'create_person') && (
+  const me = useMe();
+  const create = may(me, 'create_person') && (
     <ButtonLink
       to="/people/new"
       search={{ role }}
@@ -36,7 +38,20 @@ export default function PeoplePage() {
     </ButtonLink>
   );
   return (
-    <Page title={t('people.title')} actions={create}>
+    <Page
+      title={t('people.title')}
+      actions={
+        <>
+          {may(me, 'create_sheet') && (
+            <ButtonLink to="/imports/new" search={{ kind: 'people' }} variant="default">
+              {t('imports.title')}
+            </ButtonLink>
+          )}
+          {!q && <ExportMenu read={(form) => exportPeople({ role, status, ...form })} />}
+          {create}
+        </>
+      }
+    >
       {!q && (
         <ListFilter
           label={t('people.role_label')}

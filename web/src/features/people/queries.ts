@@ -12,6 +12,7 @@ import {
   type Role,
 } from '../../api/client';
 import { meQuery } from '../../app/access';
+import type { FileAnswer, SheetForm } from '../../components/ExportMenu';
 
 const ALL = ['people'];
 
@@ -70,4 +71,8 @@ export function keepPerson(client: QueryClient, person: Person): void {
   if (client.getQueryData(meQuery.queryKey)?.person.id !== id) return;
   // Whoever edits themselves may have other roles now: what follows from them is asked anew.
   void client.invalidateQueries({ queryKey: meQuery.queryKey });
+}
+
+export function exportPeople(query: { role: string; status: string } & SheetForm): FileAnswer {
+  return api.GET('/api/people/export', { params: { query }, parseAs: 'blob' });
 }

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Subject } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
+import { ExportMenu } from '../../components/ExportMenu';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
@@ -16,7 +17,7 @@ import { asked, NothingFound, SearchField } from '../../components/SearchField';
 import { Status } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatDecimal } from '../../lib/decimals';
-import { subjectsQuery } from './queries';
+import { exportSubjects, subjectsQuery } from './queries';
 
 const route = getRouteApi('/school/subjects');
 
@@ -25,14 +26,24 @@ export default function SubjectsPage() {
   const { status = 'active', cursor, ...search } = route.useSearch();
   const q = asked(search.q);
   const subjects = useQuery(subjectsQuery(q ? { q, cursor } : { status, cursor }));
-  const maySetUp = may(useMe(), 'create_subject');
+  const me = useMe();
+  const maySetUp = may(me, 'create_subject');
+  const mayExport = may(me, 'export_subjects') && !q;
   const create = maySetUp && (
     <ButtonLink to="/subjects/new" leftSection={<Plus size={16} aria-hidden="true" />}>
       {t('subjects.new')}
     </ButtonLink>
   );
   return (
-    <Page title={t('subjects.title')} actions={create}>
+    <Page
+      title={t('subjects.title')}
+      actions={
+        <>
+          {mayExport && <ExportMenu read={(form) => exportSubjects({ status, ...form })} />}
+          {create}
+        </>
+      }
+    >
       <ListHead>
         <SearchField label={t('subjects.find')} />
         {!q && (

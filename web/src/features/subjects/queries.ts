@@ -2,6 +2,7 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { replaceRow } from '../../api/caches';
 import { api, body, ifMatch, type Subject, type SubjectIn, type SubjectPatch } from '../../api/client';
+import type { FileAnswer, SheetForm } from '../../components/ExportMenu';
 
 const ALL = ['subjects'];
 
@@ -38,4 +39,8 @@ export function updateSubject(changes: SubjectPatch, on: Subject): Promise<Subje
 export function keepSubject(client: QueryClient, subject: Subject): void {
   client.setQueryData(subjectQuery(subject.id).queryKey, subject);
   replaceRow(client, ALL, subject, (row) => row.id);
+}
+
+export function exportSubjects(query: { status: string } & SheetForm): FileAnswer {
+  return api.GET('/api/subjects/export', { params: { query }, parseAs: 'blob' });
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Term } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
+import { ExportMenu } from '../../components/ExportMenu';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
@@ -14,7 +15,7 @@ import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
 import { Tag } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatPeriod } from '../../lib/dates';
-import { termsQuery } from './queries';
+import { exportTerms, termsQuery } from './queries';
 
 const route = getRouteApi('/school/terms');
 
@@ -22,14 +23,23 @@ export default function TermsPage() {
   const { t } = useTranslation();
   const { status = 'active', cursor } = route.useSearch();
   const terms = useQuery(termsQuery({ status, cursor }));
-  const maySetUp = may(useMe(), 'create_term');
+  const me = useMe();
+  const maySetUp = may(me, 'create_term');
   const create = maySetUp && (
     <ButtonLink to="/terms/new" leftSection={<Plus size={16} aria-hidden="true" />}>
       {t('terms.new')}
     </ButtonLink>
   );
   return (
-    <Page title={t('terms.title')} actions={create}>
+    <Page
+      title={t('terms.title')}
+      actions={
+        <>
+          {may(me, 'export_terms') && <ExportMenu read={(form) => exportTerms({ status, ...form })} />}
+          {create}
+        </>
+      }
+    >
       <ListHead>
         <ListFilter
           label={t('common.status')}

@@ -2,6 +2,7 @@
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { replaceRow } from '../../api/caches';
 import { api, body, ifMatch, type Page, type Term, type TermIn, type TermPatch } from '../../api/client';
+import type { FileAnswer, SheetForm } from '../../components/ExportMenu';
 
 const ALL = ['terms'];
 
@@ -57,4 +58,8 @@ function unmarkOthers(client: QueryClient, current: Term): void {
     refetchType: 'none',
     predicate: (query) => query.queryKey[1] !== current.id,
   });
+}
+
+export function exportTerms(query: { status: string } & SheetForm): FileAnswer {
+  return api.GET('/api/terms/export', { params: { query }, parseAs: 'blob' });
 }

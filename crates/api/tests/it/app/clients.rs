@@ -27,6 +27,8 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -150,6 +152,7 @@ impl Client {
             status: parts.status,
             headers: parts.headers,
             body,
+            bytes: bytes.into(),
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Sent {
     Json(&'static str),
     /// The bundle of the demo.
     Bundle,
+    /// A sheet of two people.
+    Sheet,
 }
 
 /// Somebody who calls.
@@ -87,6 +89,13 @@ impl Row {
         }
     }
 
+    const fn sheet(self) -> Self {
+        Self {
+            body: Sent::Sheet,
+            ..self
+        }
+    }
+
     const fn of(self, person: &'static str) -> Self {
         Self { person, ..self }
     }
@@ -130,6 +139,9 @@ pub const ROWS: &[Row] = &[
         .because("a call for each of one's own classes, ten at most"),
     row("list_people", Admin),
     row("list_people", Admin).query("q=nguyen+sinh"),
+    row("export_people", Admin)
+        .query("role=ADMIN")
+        .because("three calls for each 200 people, and one that tells the audit"),
     row("create_person", Admin).body(
         r#"{"name": {"family": "Hồ", "given": "Giang"}, "email": "giang@example.edu", "code": "S-1", "roles": ["STUDENT"]}"#,
     ),
@@ -145,12 +157,16 @@ pub const ROWS: &[Row] = &[
     row("list_person_classes", Admin),
     row("list_subjects", Lecturer),
     row("list_subjects", Lecturer).query("q=tich"),
+    row("export_subjects", Lecturer)
+        .because("two calls for each 200 subjects, and one that tells the audit"),
     row("create_subject", Admin).body(r#"{"code": "PHY101", "name": "Cơ học"}"#),
     row("get_subject", Student),
     row("update_subject", Admin)
         .body(r#"{"name": "Giải tích I"}"#)
         .because("the new name is brought into the subject's classes by the task that follows"),
     row("list_terms", Lecturer),
+    row("export_terms", Lecturer)
+        .because("two calls for each 200 terms, and one that tells the audit"),
     row("create_term", Admin)
         .body(r#"{"name": "HK2", "starts_on": "2026-08-01", "ends_on": "2026-12-31"}"#),
     row("get_term", Student),
@@ -160,12 +176,18 @@ pub const ROWS: &[Row] = &[
     row("list_classes", Admin),
     row("list_classes", Lecturer).query("term={term}"),
     row("list_classes", Lecturer).query("q=mth101"),
+    row("export_classes", Lecturer)
+        .query("term={term}")
+        .because("two calls for each 200 classes, and one that tells the audit"),
     row("create_class", Admin)
         .body(r#"{"code": "MTH101-C", "name": "Giải tích", "subject": "{subject}", "term": "{term}"}"#),
     row("get_class", Student),
     row("update_class", Admin).body(r#"{"room": "B1-204"}"#),
     row("list_enrollments", Student),
     row("list_enrollments", Student).query("q=nguyen"),
+    row("export_enrollments", Admin)
+        .in_class("{open_class}")
+        .because("two calls for each 200 people of a role and status, and one that tells the audit"),
     row("create_enrollment", Lecturer).body(r#"{"person": "{newcomer}", "role": "STUDENT"}"#),
     row("get_enrollment", Lecturer),
     row("update_enrollment", Admin).body(r#"{"ends_on": "2026-05-31"}"#),
@@ -194,6 +216,12 @@ pub const ROWS: &[Row] = &[
     row("create_import", Admin).query("dry_run=true").bundle(),
     row("create_import", Admin).bundle().in_quiet(),
     row("undo_import", Admin).in_quiet(),
+    row("create_sheet", Admin).query("kind=people").sheet(),
+    row("get_sheet", Admin).because("the sheet itself is read in pieces of 350 KB"),
+    row("import_sheet", Admin)
+        .body(r#"{"columns": ["given", "email"], "dry_run": true}"#)
+        .in_quiet(),
+    row("download_sheet_template", Admin),
     row("list_my_sessions", Student),
     row("list_person_sessions", Admin),
     // Those that end a session come last: nobody is asked for anything after it.
