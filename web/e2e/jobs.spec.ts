@@ -30,7 +30,7 @@ test('a bundle is checked without writing, then imported, and the job survives a
   await signIn(page, 'ADMIN');
   await stopOpenJobs(page);
   await page.getByRole('link', { name: 'Jobs', exact: true }).click();
-  await page.getByRole('link', { name: 'Import', exact: true }).click();
+  await page.getByRole('link', { name: 'Import data' }).click();
   await page.getByRole('link', { name: 'OneRoster bundle' }).click();
   await chooseBundle(page, BUNDLE);
   await page.getByRole('checkbox', { name: /^Administrators of the bundle/ }).check();
