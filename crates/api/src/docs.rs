@@ -97,6 +97,7 @@ fn frame() -> OpenApi {
         "classes",
         "enrollments",
         "materials",
+        "notices",
         "jobs",
     ];
     OpenApiBuilder::new()

@@ -16,6 +16,7 @@ mod lines;
 mod materials;
 mod me;
 mod names;
+mod notices;
 mod operations;
 mod origins;
 mod params;
@@ -92,6 +93,7 @@ pub(crate) fn operations() -> Operations {
         .and(me::operations())
         .and(avatars::operations())
         .and(sessions::operations())
+        .and(notices::operations())
         .and(people::operations())
         .and(subjects::operations())
         .and(terms::operations())

@@ -135,6 +135,12 @@ impl PathId for school::sheets::fields::SheetKind {
     }
 }
 
+impl PathId for domain::notices::NoticeId {
+    fn read(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
 async fn raw(parts: &mut Parts, state: &State) -> Result<Vec<String>, Problem> {
     let params = RawPathParams::from_request_parts(parts, state).await;
     let params = params.map_err(|_| Problem::new(Code::NotFound))?;

@@ -94,6 +94,8 @@ pages! {
     MyPeoplePage of crate::me::MyPersonOut;
     /// Members of a class, by given and family name.
     EnrollmentsPage of EnrollmentOut;
+    /// Notices of a person, newest first.
+    NoticesPage of crate::notices::NoticeOut;
     /// Materials of a class, by section and place.
     MaterialsPage of MaterialOut;
 }

@@ -44,6 +44,8 @@ values! {
     ClassStatus of domain::classes::ClassStatus { Open "open", Closed "closed", Archived "archived" }
     /// Whether a material has arrived.
     MaterialState of domain::materials::MaterialState { Uploading "uploading", Visible "visible" }
+    /// What a notice is.
+    NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Job "job" }
     /// What a job does.
     JobKind of domain::jobs::JobKind { Import "import", Undo "undo", Enroll "enroll" }
     /// What the rows of a sheet are.

@@ -13,6 +13,7 @@ use crate::checks::{Checks, Fault, Invalid, Patch};
 use crate::emails::Email;
 use crate::ids::{ClassId, FileId, PersonId};
 use crate::names::{KEY_SEPARATOR, PersonName};
+use crate::notices::Window;
 use crate::people::{Person, Role};
 use crate::terms::check_order;
 use crate::texts::Code;
@@ -140,9 +141,25 @@ pub struct Enrollment {
     pub created_at: Timestamp,
     /// When it was last edited.
     pub updated_at: Timestamp,
+    /// When its status last changed, if it ever has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_at: Option<Timestamp>,
 }
 
 impl Enrollment {
+    /// Which notices of the class the member sees; none for somebody who waits.
+    pub fn notices(&self) -> Option<Window> {
+        match self.status {
+            EnrollmentStatus::Active => {
+                Some(Window::since(self.status_at.unwrap_or(self.created_at)))
+            }
+            EnrollmentStatus::Withdrawn => {
+                Some(Window::left(self.status_at.unwrap_or(self.updated_at)))
+            }
+            EnrollmentStatus::Waiting => None,
+        }
+    }
+
     /// Sorts rosters by name, and those who wait by their turn.
     pub fn sort_key(&self) -> String {
         match self.ticket {
@@ -258,6 +275,7 @@ impl Enrollment {
             version: 1,
             created_at: now,
             updated_at: now,
+            status_at: None,
         })
     }
 
@@ -302,6 +320,7 @@ impl Enrollment {
         }
         withdrawn.version += 1;
         withdrawn.updated_at = now;
+        withdrawn.status_at = Some(now);
         withdrawn
     }
 
@@ -322,6 +341,7 @@ impl Enrollment {
             ends_on: None,
             version: self.version + 1,
             updated_at: now,
+            status_at: Some(now),
             ..self.clone()
         }
     }
@@ -335,6 +355,7 @@ impl Enrollment {
             ends_on: fresh.ticket.and(self.ends_on),
             version: self.version + 1,
             created_at: self.created_at,
+            status_at: Some(fresh.created_at),
             ..fresh
         }
     }

@@ -136,6 +136,22 @@ id!(
     JobId, "job"
 );
 
+impl PersonId {
+    /// When the person was entered, to the millisecond.
+    #[must_use]
+    pub fn entered_at(&self) -> jiff::Timestamp {
+        let rest = self.0.rsplit('_').next().unwrap_or_default();
+        let bytes = BASE32HEX_NOPAD.decode(rest.to_ascii_uppercase().as_bytes());
+        let first = bytes
+            .ok()
+            .and_then(|bytes| bytes.first_chunk::<8>().copied());
+        // The first six bytes are the millisecond.
+        let millis = u64::from_be_bytes(first.unwrap_or_default()) >> 16;
+        let millis = i64::try_from(millis).unwrap_or_default();
+        jiff::Timestamp::from_millisecond(millis).unwrap_or_default()
+    }
+}
+
 impl BatchId {
     /// The job of the import; see [`JobId::batch`].
     #[must_use]
@@ -171,6 +187,13 @@ mod tests {
             let id = ClassId::new(millis, random);
 
             prop_assert_eq!(ClassId::parse(id.as_str()), Ok(id));
+        }
+
+        #[test]
+        fn a_person_tells_when_they_were_entered(millis in 0_u64..1 << 47, random in any::<[u8; 10]>()) {
+            let id = PersonId::new(millis, random);
+
+            prop_assert_eq!(id.entered_at().as_millisecond(), i64::try_from(millis).unwrap_or(0));
         }
 
         #[test]

@@ -13,6 +13,7 @@ pub mod ids;
 pub mod jobs;
 pub mod materials;
 pub mod names;
+pub mod notices;
 pub mod passcodes;
 pub mod people;
 pub mod policy;

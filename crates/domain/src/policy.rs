@@ -85,6 +85,12 @@ policy! {
     SignOut                  "sign_out"                  => roles(Own, Own,      Own);
     SignOutEverywhere        "sign_out_everywhere"       => roles(Own, Own,      Own);
     ListMyPeople             "list_my_people"            => roles(Own, Own,      Own);
+    ListNotices              "list_notices"              => roles(Own, Own,      Own);
+    CountNotices             "count_notices"             => roles(Own, Own,      Own);
+    ReadNotice               "read_notice"               => roles(Own, Own,      Own);
+    ReadNotices              "read_notices"              => roles(Own, Own,      Own);
+    CreateNotice             "create_notice"             => roles(Any, Teaches,  Never);
+    GetNotice                "get_notice"                => roles(Any, Own,      Own);
     ListPeople               "list_people"               => roles(Any, Never,    Never);
     ExportPeople             "export_people"             => roles(Any, Never,    Never);
     CreatePerson             "create_person"             => roles(Any, Never,    Never);
@@ -313,11 +319,11 @@ mod tests {
     }
 
     #[test]
-    fn a_student_writes_the_own_profile_sessions_and_memberships_alone() {
+    fn a_student_writes_the_own_profile_sessions_read_marks_and_memberships_alone() {
         let writes: Vec<&str> = permissions(&[Role::Student])
             .into_iter()
             .filter(|id| {
-                !["get_", "list_", "download_"]
+                !["get_", "list_", "download_", "count_"]
                     .iter()
                     .any(|read| id.starts_with(read))
             })
@@ -333,6 +339,8 @@ mod tests {
                 "end_my_session",
                 "sign_out",
                 "sign_out_everywhere",
+                "read_notice",
+                "read_notices",
                 "delete_enrollment",
                 "join_class"
             ]

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use domain::enrollments::ClassRole;
 use domain::ids::{BatchId, ClassId, JobId, PersonId, SheetId};
 use domain::jobs::{JobKind, JobState, is_lease_past, is_wait_over};
+use domain::notices::{Audience, Content, Notice, NoticeId};
 use domain::people::Role;
 use domain::policy::{Action, Relation, permit};
 use jiff::Timestamp;
@@ -233,6 +234,24 @@ impl Job {
         if self.ask.is_alone() {
             write.take_import_lock(&self.id);
         }
+    }
+
+    /// What is told to whoever has started it when it is at its end; of a dry run nothing, which is looked at
+    /// while it goes on.
+    pub(crate) fn notice_of_end(&self, id: NoticeId) -> Option<Notice> {
+        if matches!(self.ask, Ask::Import { dry_run: true, .. }) {
+            return None;
+        }
+        let content = Content::Job {
+            job: self.id.clone(),
+            work: self.ask.kind(),
+        };
+        Some(Notice {
+            id,
+            audience: Audience::Person(self.created_by.clone()?),
+            content,
+            sender: None,
+        })
     }
 
     /// Adds what goes with the end of a job, whichever it is.

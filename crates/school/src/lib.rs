@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod lists;
 pub mod materials;
 pub mod me;
+pub mod notices;
 pub mod outbox;
 mod passcodes;
 pub mod people;
@@ -65,6 +66,7 @@ pub struct School {
     sessions: sessions::Noted,
     turns: turns::Turns,
     jobs: jobs::Memory,
+    notices: notices::Memory,
 }
 
 /// What a school needs from its home.
@@ -105,6 +107,7 @@ impl School {
             sessions: sessions::Noted::default(),
             turns: turns::Turns::default(),
             jobs: jobs::Memory::default(),
+            notices: notices::Memory::default(),
         }
     }
 

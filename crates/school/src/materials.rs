@@ -9,6 +9,7 @@ use domain::ids::{ClassId, MaterialId};
 use domain::materials::{
     MAX_MATERIALS, Material, MaterialInput, MaterialPatch, MaterialRefusal, check_room,
 };
+use domain::notices::{Audience, Content};
 use domain::policy::{Action, permit};
 use jiff::Timestamp;
 use ports::{AttributeValue, Changes, Condition, Download, Item, Order, Shown};
@@ -211,6 +212,9 @@ impl Acting<'_> {
         let thing = tables::class_partition(&class.id);
         let event = Event::created(thing, Action::CreateMaterial, to_item(&material));
         self.record(&mut write, event);
+        if material.is_visible() {
+            self.tell_class(&mut write, &class, &material);
+        }
         self.finish_creation(write, material, once).await
     }
 
@@ -274,8 +278,20 @@ impl Acting<'_> {
         check_class(&mut write, &class.id);
         let thing = tables::class_partition(&class.id);
         self.record(&mut write, Event::changed(thing, action, difference));
+        self.tell_class(&mut write, &class, &new);
         self.finish_edit(write).await?;
         Ok(new)
+    }
+
+    /// Adds the notice of a material that has arrived.
+    fn tell_class(&self, write: &mut Write, class: &Class, material: &Material) {
+        let content = Content::Material {
+            class: class.into(),
+            material: material.id.clone(),
+            title: material.title.clone(),
+        };
+        let audience = Audience::Class(class.id.clone());
+        self.school.write_notice(write, audience, (content, None));
     }
 
     /// Permits the download of a file, under its own name.

@@ -11,10 +11,10 @@ pub use keys::{
     AUTHORITY, CATEGORIES, EXPORTS, JOBS, JOBS_OF, LOGINS, Listed, MATERIALS, MEMBERSHIPS,
     OPEN_JOBS, OUTBOX, QUEUE, ROWS, Register, SCHOOL, SESSIONS, UPLOADS, Unique, authority, batch,
     batch_partition, batch_rows, book, category, category_source, class, class_partition,
-    class_status_prefix, event, found_member, guesses, idempotency, import_lock, item, job,
+    class_status_prefix, event, found_member, guesses, head, idempotency, import_lock, item, job,
     job_file, job_of, job_partition, job_rows, lock, login, material, materials, member, member_of,
-    n, open_job, passcode, people, person, queue_from, read_member_of, read_waiting, results,
-    roster, s, scores, session, settings, sheet, sheet_file, shelf, source, sources, subject,
+    n, notice, open_job, passcode, people, person, queue_from, read_member_of, read_waiting, reads,
+    results, roster, s, scores, session, settings, sheet, sheet_file, shelf, source, sources, subject,
     subject_partition, task, term, term_partition, terms, text_at, upload, user, waiting,
     without_role,
 };
@@ -84,7 +84,7 @@ pub static SUBJECTS: TableSpec = TableSpec {
     about: "One item a subject.",
 };
 
-/// Notices; filled by a later part of the program.
+/// Notices.
 pub static NOTIFICATIONS: TableSpec = TableSpec {
     name: "notifications",
     partition: KeySpec::number("id"),
@@ -97,7 +97,7 @@ pub static NOTIFICATIONS: TableSpec = TableSpec {
         about: "Notices to an audience in the order of sending.",
     }],
     ttl: None,
-    about: "One item a notice; the id is the time of sending in ms × 1000 + a random number below 1000.",
+    about: "One item a notice; the id is the time of sending in ms × 1000 + a number below 1000, `sent_at` the same as text.",
 };
 
 /// Everything that hangs off a person, a class or the school.

@@ -32,6 +32,9 @@ export type JoinIn = Schemas['JoinIn'];
 export type Material = Schemas['MaterialOut'];
 export type MaterialIn = Schemas['MaterialIn'];
 export type MaterialPatch = Schemas['MaterialPatch'];
+export type Notice = Schemas['NoticeOut'];
+export type NoticeIn = Schemas['NoticeIn'];
+export type NoticeCount = Schemas['NoticeCountOut'];
 export type Session = Schemas['SessionOut'];
 export type Config = Schemas['ConfigOut'];
 export type Settings = Schemas['SettingsOut'];
@@ -78,15 +81,20 @@ async function sendSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const first = await withToken(request, 'cached');
   const response = await send(first);
-  if (response.ok) return accept(response);
+  if (isAnswer(response)) return accept(response);
   if (response.status !== 401) throw await readProblem(response);
 
   isRefused ||= first.headers.has('Authorization');
   const second = await send(await withToken(again, 'renewed'));
-  if (second.ok) return accept(second);
+  if (isAnswer(second)) return accept(second);
   // A token that had not run out and is refused, or cannot be renewed: the session was ended from elsewhere.
   if (second.status === 401) endSession(isRefused ? 'ended' : 'expired');
   throw await readProblem(second);
+}
+
+/** What was asked for, or that it has not changed since the tag that was sent. */
+function isAnswer(response: Response): boolean {
+  return response.ok || response.status === 304;
 }
 
 function accept(response: Response): Response {

@@ -279,6 +279,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a notice: administrators to anybody, lecturers to their classes */
+        post: operations["create_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notice, for its audience, its sender and administrators */
+        get: operations["get_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own notices, newest first */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of one's notices are new, for the bell: asked with the tag of the last answer, it costs one read */
+        get: operations["count_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices/{notice}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one notice as read; again is harmless */
+        post: operations["read_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all of one's notices as read that are there now */
+        post: operations["read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -897,6 +999,19 @@ export interface components {
          * @enum {string}
          */
         AccountLink: "none" | "invited" | "linked";
+        /** @description To whom a notice goes. */
+        AudienceOut: {
+            /**
+             * @description `everyone`, `role`, `class` or `person`.
+             * @example class
+             */
+            kind: string;
+            /**
+             * @description Which role, class or person.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            of: string | null;
+        };
         /** @description A picture that is to be uploaded. */
         AvatarIn: {
             /**
@@ -1179,6 +1294,13 @@ export interface components {
             expires_at: string;
             /** @description Where to; saves the file under its name. */
             url: string;
+        };
+        /** @description A job that has ended. */
+        EndedJobOut: {
+            /** @description Id. */
+            id: string;
+            /** @description What it did. */
+            kind: components["schemas"]["JobKind"];
         };
         /** @description Somebody to enroll. */
         EnrollmentIn: {
@@ -1793,6 +1915,90 @@ export interface components {
             /** @description How the parts are put together. */
             order: components["schemas"]["NameOrder"];
         };
+        /** @description How many notices are new. */
+        NoticeCountOut: {
+            /** @description Whether there are more than that. */
+            more: boolean;
+            /**
+             * @description At most 99.
+             * @example 3
+             */
+            unread: number;
+        };
+        /** @description A notice to send. */
+        NoticeIn: {
+            /**
+             * @description `everyone`, `role`, `class` or `person`; lecturers send to their classes alone.
+             * @example class
+             */
+            audience?: string;
+            /**
+             * @description Path of a page of the school that it leads to.
+             * @example /classes
+             */
+            link?: string | null;
+            /**
+             * @description Which role, class or person.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            of?: string | null;
+            /** @description Plain text, 4000 characters at most. */
+            text?: string | null;
+            /**
+             * @description In a line, 200 characters at most.
+             * @example Lịch thi giữa kỳ
+             */
+            title?: string;
+        };
+        /**
+         * @description What a notice is.
+         * @enum {string}
+         */
+        NoticeKind: "message" | "enrolled" | "queued" | "promoted" | "material" | "job";
+        /**
+         * @description A notice as its reader sees it. What the school tells by itself has a kind and the things that it is about,
+         *     and no sentence: the page says it in the reader's language.
+         */
+        NoticeOut: {
+            /** @description To whom. */
+            audience: components["schemas"]["AudienceOut"];
+            class: components["schemas"]["ClassLabelOut"] | null;
+            /**
+             * @description Id: digits, in the order of sending.
+             * @example 1772438400000123
+             */
+            id: string;
+            job: components["schemas"]["EndedJobOut"] | null;
+            /** @description What it is. */
+            kind: components["schemas"]["NoticeKind"];
+            /**
+             * @description Path of the page of the school to which a message leads.
+             * @example /classes
+             */
+            link: string | null;
+            /** @description Whether the reader has read it. */
+            read: boolean;
+            sender: components["schemas"]["SenderOut"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            sent_at: string;
+            /** @description Plain text of a message. */
+            text: string | null;
+            /**
+             * @description In a line: of a message, or the title of a new material.
+             * @example Lịch thi giữa kỳ
+             */
+            title: string | null;
+        };
+        /** @description Notices of a person, newest first. */
+        NoticesPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["NoticeOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
         /** @description Which passwords are accepted. */
         PasswordPolicy: {
             /** @description Needs a digit. */
@@ -2024,6 +2230,13 @@ export interface components {
          * @enum {string}
          */
         SelfEnrollment: "closed" | "open" | "passcode";
+        /** @description Who has sent a notice. */
+        SenderOut: {
+            /** @description Id. */
+            id: string;
+            /** @description Name as it was written then. */
+            name: string;
+        };
         /** @description A sign-in that may still be in use. */
         SessionOut: {
             /**
@@ -3196,6 +3409,220 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_notice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description `true`: those that are new alone; a page may be shorter than its limit then. */
+                unread?: boolean;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_notices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of the last answer */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeCountOut"];
+                };
+            };
+            /** @description Nothing has changed since */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Marked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Marked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

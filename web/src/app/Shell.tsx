@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '../components/Brand';
+import { BellButton } from '../features/notices/BellButton';
 import { SearchBox } from '../features/search/SearchBox';
 import { AccountMenu } from './AccountMenu';
 import { useMe } from './access';
@@ -37,6 +38,7 @@ export default function Shell() {
         </nav>
         <div className={classes.account}>
           <AccountMenu />
+          <BellButton />
         </div>
       </header>
       <main id="content" tabIndex={-1} className={classes.content}>

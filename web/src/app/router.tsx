@@ -97,6 +97,14 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('../features/profile/ProfilePage')),
 });
 
+const notices = createRoute({
+  ...inSchool,
+  path: '/notices',
+  validateSearch: (raw: RawSearch) =>
+    search({ show: oneOf(raw.show, ['all', 'unread'] as const), cursor: text(raw.cursor) }),
+  component: lazyRouteComponent(() => import('../features/notices/NoticesPage')),
+});
+
 export const ROLE_TABS = ['STUDENT', 'LECTURER', 'ADMIN', 'NONE'] as const;
 export const PERSON_STATUSES = ['active', 'disabled', 'archived'] as const;
 export const STATUSES = ['active', 'archived'] as const;
@@ -291,6 +299,7 @@ const routeTree = root.addChildren([
   school.addChildren([
     home,
     profile,
+    notices,
     people,
     newPerson,
     person,

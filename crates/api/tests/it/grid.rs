@@ -24,6 +24,7 @@ fn fill(path: &str, place: &Place, campus: &Campus) -> String {
         .replace("{term}", &campus.term)
         .replace("{code}", "nobody-has-this")
         .replace("{session}", "none-is-this")
+        .replace("{notice}", "1772438400000000")
         .replace("{material}", "mat_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{file}", "fil_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{job}", "job_0cqk3f0m3gsfjr5u2a7o9d1e4c")

@@ -77,6 +77,8 @@ impl Measured {
         let open = campus.admin.post("/api/classes", open).await.expect(201);
         let newcomer = json!({"name": {"family": "Lý", "given": "Giao"}, "email": "giao@example.edu", "roles": ["STUDENT"]});
         let newcomer = campus.admin.post("/api/people", newcomer).await.expect(201);
+        let notice = json!({"audience": "person", "of": campus.an.id, "title": "Học bổng"});
+        let notice = campus.admin.post("/api/notices", notice).await.expect(201);
         let materials = format!("/api/classes/{}/materials", campus.class);
         let material = json!({"name": "a.pdf", "size": 4});
         let material = campus.lan.post(&materials, material).await.expect(201);
@@ -93,6 +95,7 @@ impl Measured {
         assert!(put(&campus.app, &avatar["upload"], ("image/webp", b"RIFF")).await);
         let sent = campus.admin.call(sheet("/api/sheets")).await.expect(201);
         let things = BTreeMap::from([
+            ("{notice}", id(&notice)),
             ("{material}", id(&material)),
             ("{file}", id(&avatar)),
             ("{class}", campus.class.clone()),
@@ -349,4 +352,21 @@ async fn a_read_makes_two_calls_at_most_or_says_why() {
             entry.row.operation
         );
     }
+}
+
+#[tokio::test]
+async fn a_look_at_the_bell_is_one_call_while_nothing_has_changed() {
+    let (app, meter) = metered().await;
+    let campus = Campus::over(app).await;
+    let count = "/api/me/notices/count";
+    let tag = campus.an.get(count).await.header("etag").to_owned();
+    meter.take_spent();
+
+    let same = campus
+        .an
+        .send(Method::GET, count, &[("if-none-match", &tag)], None)
+        .await;
+
+    assert_eq!(same.status, 304);
+    assert_eq!(meter.take_spent().calls, 1);
 }

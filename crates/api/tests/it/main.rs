@@ -16,6 +16,7 @@ mod ledger;
 mod lines;
 mod materials;
 mod me;
+mod notices;
 mod people;
 mod queues;
 mod requests;

@@ -3,10 +3,11 @@
 use domain::checks::{Fault, Invalid};
 use domain::classes::{Class, SelfEnrollment};
 use domain::enrollments::{
-    Admission, ClassRole, Enrollment, EnrollmentInput, EnrollmentRefusal, check_enrollment,
-    check_joining, check_staffing,
+    Admission, ClassRole, Enrollment, EnrollmentInput, EnrollmentRefusal, EnrollmentStatus,
+    check_enrollment, check_joining, check_staffing,
 };
 use domain::ids::{ClassId, PersonId};
+use domain::notices::{ClassLabel, Content};
 use domain::people::Person;
 use domain::policy::{Action, permit};
 use jiff::Timestamp;
@@ -257,10 +258,19 @@ impl Acting<'_> {
     ) -> Result<Placed, SchoolError> {
         let thing = tables::class_partition(&arrival.class.id);
         let person = arrival.person.id.clone();
+        let (label, entrance) = (ClassLabel::from(arrival.class), arrival.entrance);
+        self.school.forget_classes_of(&person);
         match arrival.write(&mut write) {
             Ok((placed, difference)) => {
                 let event = Event::changed(thing, action, difference).of(&person);
                 self.record(&mut write, event);
+                if entrance == Entrance::Staff && person != self.person {
+                    let content = match placed.enrollment.status {
+                        EnrollmentStatus::Waiting => Content::Queued { class: label },
+                        _ => Content::Enrolled { class: label },
+                    };
+                    self.school.tell(&mut write, person, content);
+                }
                 self.finish_creation(write, placed, once).await
             }
             // What the same request did before may be what refuses it now.

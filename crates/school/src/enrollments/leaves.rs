@@ -64,6 +64,7 @@ impl Acting<'_> {
         }
         check_running(&class)?;
         let new = old.withdraw(self.school.today(), self.now());
+        self.school.forget_classes_of(person);
         let mut write = Write::new();
         let difference = write_member(&mut write, Some(&old), &new);
         self.write_absence(&mut write, &class, &old).await?;
@@ -109,7 +110,7 @@ impl Acting<'_> {
         match line.first() {
             Some(first) if first.may_enter => {
                 self.school
-                    .write_promotion(write, self.doer(), &first.member);
+                    .write_promotion(write, self.doer(), (class, &first.member));
                 Ok(Succession::First)
             }
             _ => {

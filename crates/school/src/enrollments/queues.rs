@@ -4,6 +4,7 @@
 use domain::classes::{Class, ClassStatus};
 use domain::enrollments::{ClassRole, Enrollment, EnrollmentStatus, check_member};
 use domain::ids::{ClassId, PersonId};
+use domain::notices::Content;
 use domain::policy::Action;
 use ports::items::MAX_ACTIONS;
 use ports::{AttributeValue, Consistency, Order, Query, Range};
@@ -22,8 +23,9 @@ use crate::writes::{Outcome, Write};
 
 /// Most who leave the queue in one transaction.
 const STEP: u32 = 10;
-/// Most actions that one of them takes: membership, scores, place, event, and how a member is found.
-const MAX_TURN: usize = 4 + MAX_ENTRIES;
+/// Most actions that one of them takes: membership, scores, place, event, a notice with
+/// its head, and how a member is found.
+const MAX_TURN: usize = 6 + MAX_ENTRIES;
 
 /// Somebody who waits.
 pub(crate) struct Candidate {
@@ -112,9 +114,18 @@ impl School {
     }
 
     /// Adds the promotion of somebody; the counts are the caller's.
-    pub(crate) fn write_promotion(&self, write: &mut Write, doer: Doer<'_>, member: &Enrollment) {
+    pub(crate) fn write_promotion(
+        &self,
+        write: &mut Write,
+        doer: Doer<'_>,
+        (class, member): (&Class, &Enrollment),
+    ) {
         let promoted = member.promote(self.now());
         self.write_turn(write, doer, (member, &promoted));
+        let content = Content::Promoted {
+            class: class.into(),
+        };
+        self.tell(write, member.person.clone(), content);
     }
 
     fn write_turn(
@@ -181,7 +192,7 @@ impl School {
                 break;
             }
             if may_enter {
-                self.write_promotion(&mut write, doer, &member);
+                self.write_promotion(&mut write, doer, (&class, &member));
                 promoted += 1;
             } else {
                 let left = member.withdraw(self.today(), self.now());

@@ -274,6 +274,7 @@ fn new_enrollment(
         version: 1,
         created_at: now,
         updated_at: now,
+        status_at: None,
     }
 }
 
@@ -316,6 +317,9 @@ fn changed(
     new.ends_on = new
         .ends_on
         .max(new.starts_on.filter(|_| new.ends_on.is_some()));
+    if new.status != old.status {
+        new.status_at = Some(now);
+    }
     if new != *old {
         new.version += 1;
         new.updated_at = now;

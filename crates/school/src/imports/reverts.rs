@@ -174,6 +174,9 @@ impl Undo<'_> {
         }
         old.version = now.version + 1;
         old.updated_at = self.school.now();
+        if now.status != old.status {
+            old.status_at = Some(self.school.now());
+        }
         write.edit(&now, &old);
         search::write_member(write, Some(&now), &old);
         if now.is_active() == old.is_active() {

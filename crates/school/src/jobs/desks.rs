@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use domain::ids::JobId;
 use domain::jobs::{JobState, LEASE_MS};
+use domain::notices::NoticeId;
 use jiff::Timestamp;
 use ports::{Changes, Condition};
 
 use super::{Job, Said, write_rows};
 use crate::errors::{SchoolError, StepEnd};
+use crate::notices::write_notice;
 use crate::store::Store;
 use crate::tables::{self, n, s};
 use crate::writes::Write;
@@ -27,13 +29,15 @@ pub struct Desk {
     budget: Option<Duration>,
     /// Number of the next item of outcomes.
     rows: u32,
+    /// Of the notice that the job is at its end.
+    notice: NoticeId,
 }
 
 impl Desk {
     /// The desk of a holder who has just taken the lease.
     pub(super) fn new(
         job: &Job,
-        lease: String,
+        (lease, notice): (String, NoticeId),
         (now, budget): (Timestamp, Option<Duration>),
     ) -> Self {
         Self {
@@ -43,6 +47,7 @@ impl Desk {
             renewed: now,
             budget,
             rows: job.rows,
+            notice,
         }
     }
 
@@ -95,7 +100,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Adds the end of the job to a transaction, like [`Desk::write_advance`].
+    /// Adds the end of the job to a transaction, like [`Desk::write_advance`], and tells who has started it.
     pub fn write_end(
         &self,
         write: &mut Write,
@@ -111,6 +116,9 @@ impl Desk {
             .add("version", 1);
         write.hold(tables::job(&self.job), changes, self.held());
         job.write_end(write);
+        if let Some(notice) = job.notice_of_end(self.notice) {
+            write_notice(write, &notice);
+        }
     }
 
     /// Adds to a transaction that the holder gives the job back.

@@ -133,7 +133,8 @@ impl School {
         match write.commit(store).await? {
             Outcome::Raced => Ok(None),
             Outcome::Written | Outcome::Replayed(_) => {
-                Ok(Some(Desk::new(job, lease, (now, budget))))
+                let notice = self.new_notice();
+                Ok(Some(Desk::new(job, (lease, notice), (now, budget))))
             }
         }
     }

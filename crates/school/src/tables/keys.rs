@@ -7,13 +7,14 @@ use domain::ids::{
     BatchId, ClassId, EventId, JobId, MaterialId, PersonId, SheetId, SubjectId, TaskId, TermId,
 };
 use domain::names::KEY_SEPARATOR;
+use domain::notices::{Audience, NoticeId};
 use domain::people::{PersonStatus, Role};
 use domain::search::letters;
 use domain::sessions::SessionId;
 use domain::subjects::Shelf;
 use ports::{AttributeValue, Item, Key};
 
-use super::{CLASSES, RECORDS, SUBJECTS, USERS};
+use super::{CLASSES, NOTIFICATIONS, RECORDS, SUBJECTS, USERS};
 
 /// Roles under which people are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,6 +89,25 @@ pub fn session(id: &PersonId, session: &SessionId) -> Key {
 
 /// What sort keys of sessions begin with, in the partition of their person.
 pub const SESSIONS: &str = "SESSION#";
+
+/// What a person has read of notices.
+pub fn reads(id: &PersonId) -> Key {
+    RECORDS.key(person(id), "NOTICES")
+}
+
+/// A notice.
+pub fn notice(id: NoticeId) -> Key {
+    Key {
+        table: &NOTIFICATIONS,
+        partition: n(id),
+        sort: Some(s(id.sent_at())),
+    }
+}
+
+/// The newest notice of an audience, and how many there are.
+pub fn head(audience: &Audience) -> Key {
+    RECORDS.key(format!("HEAD#{audience}"), "HEAD")
+}
 
 /// Partition of a list of people.
 pub fn people(listed: Listed, status: PersonStatus) -> String {

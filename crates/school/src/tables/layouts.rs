@@ -47,6 +47,16 @@ pub static LAYOUTS: &[Layout] = &[
         "What was done to a person.",
     ),
     layout(
+        "PERSON#<person>",
+        "NOTICES",
+        "What a person has read of notices: everything up to a mark, and single ones above it.",
+    ),
+    layout(
+        "HEAD#<audience>",
+        "HEAD",
+        "The newest notice of an audience, and how many there are; what a look at the bell reads.",
+    ),
+    layout(
         "PEOPLE#<ROLE>#<status>",
         "<name>",
         "A row of the list of people, one per role held (NONE without).",

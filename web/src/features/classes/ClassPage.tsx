@@ -15,8 +15,10 @@ import { FactsSkeleton } from '../../components/Facts';
 import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { Status } from '../../components/Status';
+import { SendNotice } from '../notices/SendNotice';
 import styles from './ClassPage.module.css';
 import { classQuery } from './queries';
+import { isStaffOf } from './staff';
 import { CLASS_TONES } from './tones';
 import { useClassEditing, useClassStates } from './useClassEditing';
 import { useSeesRoster } from './useSeesRoster';
@@ -52,7 +54,16 @@ export default function ClassPage() {
           </>
         )
       }
-      actions={schoolClass && may(me, 'update_class') && <ClassActions schoolClass={schoolClass} />}
+      actions={
+        schoolClass && (
+          <>
+            {isStaffOf(me, schoolClass, 'create_notice') && (
+              <SendNotice to={{ kind: 'class', id, name: schoolClass.name }} />
+            )}
+            {may(me, 'update_class') && <ClassActions schoolClass={schoolClass} />}
+          </>
+        )
+      }
     >
       <nav className={styles.tabs} aria-label={t('class.tabs')}>
         <Link

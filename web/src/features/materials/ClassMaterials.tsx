@@ -4,12 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Me, SchoolClass } from '../../api/client';
-import { may, useMe } from '../../app/access';
+import type { SchoolClass } from '../../api/client';
+import { useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Pager } from '../../components/Pager';
 import { classQuery } from '../classes/queries';
+import { isStaffOf } from '../classes/staff';
 import { MaterialList } from './MaterialList';
 import { materialsQuery } from './queries';
 import { bySection } from './sections';
@@ -23,17 +24,11 @@ export default function ClassMaterials() {
   return schoolClass ? <Materials schoolClass={schoolClass} /> : null;
 }
 
-/** Whoever may give materials to some class may to this one: administrators, and its own lecturers. */
-function isStaffOf(me: Me, schoolClass: SchoolClass): boolean {
-  if (!may(me, 'create_material')) return false;
-  return may(me, 'update_class') || schoolClass.lecturers.some(({ id }) => id === me.person.id);
-}
-
 function Materials({ schoolClass }: { schoolClass: SchoolClass }) {
   const { t } = useTranslation();
   const { cursor } = route.useSearch();
   const query = useQuery(materialsQuery(schoolClass.id, cursor));
-  const isStaff = isStaffOf(useMe(), schoolClass) && schoolClass.status === 'open';
+  const isStaff = isStaffOf(useMe(), schoolClass, 'create_material') && schoolClass.status === 'open';
   const materials = query.data?.items ?? [];
   const sections = bySection(materials).flatMap(({ section }) => section ?? []);
   return (

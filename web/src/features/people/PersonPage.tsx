@@ -16,6 +16,7 @@ import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { Status, Tag } from '../../components/Status';
 import { DEFAULT_TIME_ZONE, formatDate, formatInstant } from '../../lib/dates';
+import { SendNotice } from '../notices/SendNotice';
 import { PersonSessions } from '../sessions/PersonSessions';
 import { Invitation } from './Invitation';
 import { PersonClasses } from './PersonClasses';
@@ -103,6 +104,9 @@ function PersonActions({ person }: { person: Person }) {
   const isMyself = me.person.id === person.id;
   return (
     <>
+      {may(me, 'create_notice') && !isMyself && (
+        <SendNotice to={{ kind: 'person', id: person.id, name: person.display_name }} />
+      )}
       <Button variant="default" leftSection={<Pencil size={15} aria-hidden="true" />} onClick={open}>
         {t('common.edit')}
       </Button>

@@ -1,8 +1,10 @@
 //! A school at work: two classes with their lecturers and students.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
-use super::{App, Client, id};
+use super::{App, Client, StillClock, id};
 
 /// A school at work.
 pub struct Campus {
@@ -27,6 +29,11 @@ pub struct Campus {
 impl Campus {
     pub async fn new() -> Self {
         Self::over(App::empty().await).await
+    }
+
+    /// The same by a clock of the test's own.
+    pub async fn new_at(clock: Arc<StillClock>) -> Self {
+        Self::over(App::empty_at(clock).await).await
     }
 
     /// The same in a school without anybody.

@@ -207,6 +207,15 @@ pub const ROWS: &[Row] = &[
         .because("the picture is brought into the person's memberships by the task that follows"),
     row("delete_my_avatar", Student)
         .because("memberships follow, and the file is removed, by the tasks that follow"),
+    row("create_notice", Lecturer)
+        .body(r#"{"audience": "class", "of": "{class}", "title": "Lịch thi", "text": "Tuần 8"}"#),
+    row("get_notice", Student),
+    row("list_notices", Student)
+        .because("a call for each of one's audiences that were ever sent something"),
+    row("read_notice", Student),
+    row("read_notices", Student),
+    row("count_notices", Student)
+        .because("one call and no more while nothing has changed; else one for each audience with something new"),
     row("list_jobs", Admin),
     row("get_job", Admin),
     row("step_job", Admin)

@@ -15,10 +15,18 @@ use crate::support::school_over;
 use school::bundles::files::File;
 
 /// What keys of items have that tell of the run itself.
-const OF_THE_RUN: [&str; 5] = ["EVENT#", "BATCH#", "JOB#", "JOBS", "LOCK#import"];
+const OF_THE_RUN: [&str; 7] = [
+    "EVENT#",
+    "BATCH#",
+    "JOB#",
+    "JOBS",
+    "LOCK#import",
+    "HEAD#",
+    "notifications ",
+];
 
-/// All items with ids told by the rows that they came from; without events, batches and jobs, which
-/// tell of the run itself.
+/// All items with ids told by the rows that they came from; without events, batches, jobs and
+/// notices of their end, which tell of the run itself.
 pub async fn told_items(store: &Arc<Recorder>) -> BTreeMap<String, String> {
     let items = store.items().await;
     let mut names = BTreeMap::new();
