@@ -99,6 +99,7 @@ fn frame() -> OpenApi {
         "materials",
         "notices",
         "jobs",
+        "events",
     ];
     OpenApiBuilder::new()
         .info(info)

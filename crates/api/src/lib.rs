@@ -8,6 +8,7 @@ mod classes;
 mod configuration;
 mod docs;
 mod enrollments;
+mod events;
 mod exports;
 mod headers;
 mod imports;
@@ -105,4 +106,5 @@ pub(crate) fn operations() -> Operations {
         .and(jobs::operations())
         .and(lines::operations())
         .and(materials::operations())
+        .and(events::operations())
 }

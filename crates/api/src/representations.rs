@@ -86,6 +86,8 @@ pages! {
     MyClassesPage of crate::me::MyClassOut;
     /// Sessions of a person, newest first.
     SessionsPage of crate::sessions::SessionOut;
+    /// Events, newest first.
+    EventsPage of crate::events::EventOut;
     /// Jobs, newest first.
     JobsPage of crate::jobs::JobOut;
     /// Rows of a job in the order in which they were met.

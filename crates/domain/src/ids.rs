@@ -136,19 +136,45 @@ id!(
     JobId, "job"
 );
 
+impl EventId {
+    /// Not after any event of this millisecond, and after all of those before.
+    #[must_use]
+    pub fn first_of(instant: jiff::Timestamp) -> Self {
+        let millis = u64::try_from(instant.as_millisecond()).unwrap_or(0);
+        Self::new(millis, [0; 10])
+    }
+
+    /// Whether it may be a bound between two milliseconds.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        *self == Self::first_of(self.instant())
+    }
+
+    /// When it was made, to the millisecond.
+    #[must_use]
+    pub fn instant(&self) -> jiff::Timestamp {
+        instant_of(&self.0)
+    }
+}
+
+/// The instant of a `UUIDv7` behind its prefix.
+fn instant_of(id: &str) -> jiff::Timestamp {
+    let rest = id.rsplit('_').next().unwrap_or_default();
+    let bytes = BASE32HEX_NOPAD.decode(rest.to_ascii_uppercase().as_bytes());
+    let first = bytes
+        .ok()
+        .and_then(|bytes| bytes.first_chunk::<8>().copied());
+    // The first six bytes are the millisecond.
+    let millis = u64::from_be_bytes(first.unwrap_or_default()) >> 16;
+    let millis = i64::try_from(millis).unwrap_or_default();
+    jiff::Timestamp::from_millisecond(millis).unwrap_or_default()
+}
+
 impl PersonId {
     /// When the person was entered, to the millisecond.
     #[must_use]
     pub fn entered_at(&self) -> jiff::Timestamp {
-        let rest = self.0.rsplit('_').next().unwrap_or_default();
-        let bytes = BASE32HEX_NOPAD.decode(rest.to_ascii_uppercase().as_bytes());
-        let first = bytes
-            .ok()
-            .and_then(|bytes| bytes.first_chunk::<8>().copied());
-        // The first six bytes are the millisecond.
-        let millis = u64::from_be_bytes(first.unwrap_or_default()) >> 16;
-        let millis = i64::try_from(millis).unwrap_or_default();
-        jiff::Timestamp::from_millisecond(millis).unwrap_or_default()
+        instant_of(&self.0)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod classes;
 pub mod decimals;
 pub mod emails;
 pub mod enrollments;
+pub mod events;
 pub mod files;
 pub mod ids;
 pub mod jobs;

@@ -124,6 +124,7 @@ policy! {
     UpdateEnrollment         "update_enrollment"         => roles(Any, Never,    Never);
     DeleteEnrollment         "delete_enrollment"         => roles(Any, Teaches,  Own);
     JoinClass                "join_class"                => roles(Never, Never,  Any);
+    ListEnrollmentEvents     "list_enrollment_events"    => roles(Any, Teaches,  Own);
     ListMaterials            "list_materials"            => roles(Any, Teaches,  Enrolled);
     CreateMaterial           "create_material"           => roles(Any, Teaches,  Never);
     GetMaterial              "get_material"              => roles(Any, Teaches,  Enrolled);
@@ -131,6 +132,8 @@ policy! {
     DeleteMaterial           "delete_material"           => roles(Any, Teaches,  Never);
     CompleteMaterial         "complete_material"         => roles(Any, Teaches,  Never);
     DownloadMaterial         "download_material"         => roles(Any, Teaches,  Enrolled);
+    ListEvents               "list_events"               => roles(Any, Never,    Never);
+    ExportEvents             "export_events"             => roles(Any, Never,    Never);
     CreateImport             "create_import"             => roles(Any, Never,    Never);
     UndoImport               "undo_import"               => roles(Any, Never,    Never);
     CreateSheet              "create_sheet"              => roles(Any, Never,    Never);

@@ -219,7 +219,7 @@ impl Acting<'_> {
     }
 
     /// Now, as stored.
-    pub(crate) fn now(&self) -> Timestamp {
+    pub fn now(&self) -> Timestamp {
         self.school.now()
     }
 

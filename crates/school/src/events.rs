@@ -1,6 +1,11 @@
 //! Events: what was done, by whom, before and after. They are history and audit in one, written in
-//! the transaction of the change itself, and nothing deletes them (decisions.md B11).
+//! the transaction of the change itself (decisions.md B11). Time deletes them, after years.
 
+mod exports;
+mod histories;
+mod names;
+
+use domain::events::KEPT_YEARS;
 use domain::ids::PersonId;
 use domain::policy::Action;
 use ports::{AttributeValue, Item};
@@ -8,8 +13,13 @@ use ports::{AttributeValue, Item};
 use crate::School;
 use crate::acting::{Acting, Origin};
 use crate::stored::Difference;
-use crate::tables::{self, RECORDS, s};
+use crate::tables::{self, RECORDS, n, s};
 use crate::writes::Write;
+
+pub use histories::{Named, Told};
+
+/// Seconds of a year, leap or not.
+const YEAR: i64 = 31_556_952;
 
 /// What was done to something.
 pub struct Event {
@@ -84,7 +94,7 @@ impl School {
     /// Adds the event to a transaction.
     pub(crate) fn record(&self, write: &mut Write, doer: Doer<'_>, event: Event) {
         let id = self.new_event();
-        let key = RECORDS.key(event.thing, tables::event(&id));
+        let key = RECORDS.key(event.thing.clone(), tables::event(&id));
         let mut item = key.to_item();
         let at = self.now();
         let mut set = |name: &str, value: AttributeValue| {
@@ -98,9 +108,12 @@ impl School {
         }
         if let Some(member) = event.member {
             set("member", s(member.as_str()));
+            set("roster", s(tables::member_events(&event.thing, &member)));
+            set("sort_key", s(id.as_str()));
         }
         set("day", s(at.strftime("%Y-%m-%d").to_string()));
         set("day_key", s(id.as_str()));
+        set("expires_at", n(at.as_second() + KEPT_YEARS * YEAR));
         set("before", AttributeValue::M(event.before.into_inner()));
         set("after", AttributeValue::M(event.after.into_inner()));
         set("request_id", s(doer.origin.request_id.clone()));

@@ -239,7 +239,7 @@ impl Job {
     /// What is told to whoever has started it when it is at its end; of a dry run nothing, which is looked at
     /// while it goes on.
     pub(crate) fn notice_of_end(&self, id: NoticeId) -> Option<Notice> {
-        if matches!(self.ask, Ask::Import { dry_run: true, .. }) {
+        if let Ask::Import { dry_run: true, .. } | Ask::Sheet { dry_run: true, .. } = self.ask {
             return None;
         }
         let content = Content::Job {

@@ -32,6 +32,7 @@ export type JoinIn = Schemas['JoinIn'];
 export type Material = Schemas['MaterialOut'];
 export type MaterialIn = Schemas['MaterialIn'];
 export type MaterialPatch = Schemas['MaterialPatch'];
+export type SchoolEvent = Schemas['EventOut'];
 export type Notice = Schemas['NoticeOut'];
 export type NoticeIn = Schemas['NoticeIn'];
 export type NoticeCount = Schemas['NoticeCountOut'];

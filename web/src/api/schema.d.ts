@@ -990,6 +990,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in the school, newest first; with a thing, the history of it */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same events as a table for spreadsheets, 3000 at most; that it was taken is an event too */
+        post: operations["export_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/enrollments/{person}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to a membership, newest first: brought in, waited, left, came back */
+        get: operations["list_enrollment_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1413,6 +1464,47 @@ export interface components {
         EnrollmentsPage: {
             /** @description Entries in order. */
             items: components["schemas"]["EnrollmentOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description What was done to something. */
+        EventOut: {
+            /**
+             * @description Id of the operation that did it.
+             * @example update_class
+             */
+            action: string;
+            actor: components["schemas"]["NamedOut"] | null;
+            /** @description Network address from where. */
+            address: string | null;
+            /** @description Changed attributes as they became. */
+            after: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Changed attributes as they were; empty of what is new. */
+            before: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Id.
+             * @example evt_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            member: components["schemas"]["NamedOut"] | null;
+            /** @description Of which request. */
+            request_id: string | null;
+            /** @description What it was done to. */
+            thing: components["schemas"]["ThingOut"];
+        };
+        /** @description Events, newest first. */
+        EventsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["EventOut"][];
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
@@ -1914,6 +2006,13 @@ export interface components {
             middle: string | null;
             /** @description How the parts are put together. */
             order: components["schemas"]["NameOrder"];
+        };
+        /** @description A person with the name of now. */
+        NamedOut: {
+            /** @description Id. */
+            id: string;
+            /** @description Null if the person is no longer there. */
+            name: string | null;
         };
         /** @description How many notices are new. */
         NoticeCountOut: {
@@ -2625,6 +2724,18 @@ export interface components {
             items: components["schemas"]["TermOut"][];
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
+        };
+        /** @description Something that has a history. */
+        ThingOut: {
+            /** @description Id; null of the school. */
+            id: string | null;
+            /**
+             * @description `person`, `class`, `subject`, `term`, `job`, `batch` or `school`.
+             * @example class
+             */
+            kind: string;
+            /** @description Name of now, if it has one. */
+            name: string | null;
         };
         /** @description How to upload a file: one `PUT` of its bytes, straight to the store. */
         UploadOut: {
@@ -6459,6 +6570,181 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DownloadOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, `YYYY-MM-DD`. Without a thing and an actor a look is about 366 days at most, the last 30 if
+                 *     nothing is said.
+                 */
+                from?: string;
+                /** @description Last day, inclusive. */
+                to?: string;
+                /** @description IANA name of the zone in which days begin; UTC if left out. */
+                time_zone?: string;
+                /** @description Id of the person who did it. */
+                actor?: string;
+                /** @description Id of the operation. */
+                action?: string;
+                /** @description Id of the person, class, subject, term, job or import that it was done to, or `school`. */
+                thing?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. A page may be shorter. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_events: {
+        parameters: {
+            query?: {
+                /** @description First day, `YYYY-MM-DD`. */
+                from?: string;
+                /** @description Last day, inclusive. */
+                to?: string;
+                /** @description IANA name of the zone in which days begin; UTC if left out. */
+                time_zone?: string;
+                /** @description Id of the person who did it. */
+                actor?: string;
+                /** @description Id of the operation. */
+                action?: string;
+                /** @description Id of what it was done to. */
+                thing?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_enrollment_events: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id of the person */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsPage"];
                 };
             };
             /** @description forbidden */

@@ -2,7 +2,7 @@
 import { Button, Popover, SegmentedControl, Stack, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { ChevronsUpDown, LogOut, Settings, UserRound } from 'lucide-react';
+import { ChevronsUpDown, LogOut, ScrollText, Settings, UserRound } from 'lucide-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Initials } from '../components/Initials';
@@ -79,6 +79,16 @@ function Actions({ onLeave }: { onLeave: () => void }) {
           onClick={onLeave}
         >
           {t('settings.title')}
+        </ButtonLink>
+      )}
+      {may(me, 'list_events') && (
+        <ButtonLink
+          to="/activity"
+          {...look}
+          leftSection={<ScrollText size={16} aria-hidden="true" />}
+          onClick={onLeave}
+        >
+          {t('events.title')}
         </ButtonLink>
       )}
       <Button

@@ -97,6 +97,22 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('../features/profile/ProfilePage')),
 });
 
+const activity = createRoute({
+  ...inSchool,
+  path: '/activity',
+  beforeLoad: only('list_events'),
+  validateSearch: (raw: RawSearch) =>
+    search({
+      from: text(raw.from),
+      to: text(raw.to),
+      actor: text(raw.actor),
+      action: text(raw.action),
+      thing: text(raw.thing),
+      cursor: text(raw.cursor),
+    }),
+  component: lazyRouteComponent(() => import('../features/events/ActivityPage')),
+});
+
 const notices = createRoute({
   ...inSchool,
   path: '/notices',
@@ -300,6 +316,7 @@ const routeTree = root.addChildren([
     home,
     profile,
     notices,
+    activity,
     people,
     newPerson,
     person,

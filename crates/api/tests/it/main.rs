@@ -6,6 +6,7 @@ mod classes;
 mod clocks;
 mod contract;
 mod enrollments;
+mod events;
 mod exports;
 mod faults;
 mod gateways;

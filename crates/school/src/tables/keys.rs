@@ -3,6 +3,7 @@
 
 use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
+use domain::events::Thing;
 use domain::ids::{
     BatchId, ClassId, EventId, JobId, MaterialId, PersonId, SheetId, SubjectId, TaskId, TermId,
 };
@@ -283,7 +284,38 @@ pub fn upload(second: i64, id: &str) -> Key {
 
 /// Sort key of an event, in its own partition and in `by-person`.
 pub fn event(event: &EventId) -> String {
-    format!("EVENT#{event}")
+    format!("{EVENTS}{event}")
+}
+
+/// What sort keys of events begin with.
+pub const EVENTS: &str = "EVENT#";
+
+/// Partition in `roster-index` of what was done to somebody's membership of the thing of a partition.
+pub fn member_events(partition: &str, member: &PersonId) -> String {
+    format!("{partition}#EVENTS#{member}")
+}
+
+/// Partition of what hangs off something.
+pub fn partition_of(thing: &Thing) -> String {
+    match thing {
+        Thing::Person(id) => person(id),
+        Thing::Class(id) => class_partition(id),
+        Thing::Subject(id) => subject_partition(id),
+        Thing::Term(id) => term_partition(id),
+        Thing::Job(id) => job_partition(id),
+        Thing::Batch(id) => batch_partition(id),
+        Thing::School => SCHOOL.to_owned(),
+    }
+}
+
+/// The thing of a partition made by [`partition_of`].
+pub fn read_thing(partition: &str) -> Option<Thing> {
+    let id = match partition {
+        SCHOOL => "school",
+        _ => partition.split_once('#')?.1,
+    };
+    let thing = Thing::parse(id).ok()?;
+    (partition_of(&thing) == partition).then_some(thing)
 }
 
 /// Answer of a request that may be sent again.

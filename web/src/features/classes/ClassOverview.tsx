@@ -9,6 +9,7 @@ import { Tag } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatPeriod } from '../../lib/dates';
 import { JoinClass } from '../enrollments/JoinClass';
+import { History } from '../events/History';
 import { classQuery } from './queries';
 
 const route = getRouteApi('/school/classes/$class');
@@ -20,6 +21,7 @@ export default function ClassOverview() {
     <>
       <JoinClass schoolClass={schoolClass} />
       <ClassFacts schoolClass={schoolClass} />
+      <History thing={schoolClass.id} />
     </>
   );
 }

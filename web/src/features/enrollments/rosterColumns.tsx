@@ -7,7 +7,9 @@ import { Initials } from '../../components/Initials';
 import { type Column, RowHead } from '../../components/PagedTable';
 import { currentLanguage } from '../../i18n';
 import { formatDate } from '../../lib/dates';
+import { EnrollmentHistory } from '../events/EnrollmentHistory';
 import { EnrollmentMenu } from './EnrollmentMenu';
+import classes from './rosterColumns.module.css';
 
 export type Viewer = 'staff' | 'member';
 
@@ -57,7 +59,12 @@ export function useRosterColumns(
       header: t('common.edit'),
       headerUnseen: true,
       numeric: true,
-      cell: (each) => <EnrollmentMenu enrollment={each} schoolClass={schoolClass} />,
+      cell: (each) => (
+        <span className={classes.actions}>
+          <EnrollmentHistory enrollment={each} />
+          <EnrollmentMenu enrollment={each} schoolClass={schoolClass} />
+        </span>
+      ),
     },
   ];
 }

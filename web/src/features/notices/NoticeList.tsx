@@ -72,9 +72,14 @@ function NoticeRow({ notice, look, onLeave }: { notice: Notice } & Omit<NoticeLi
         </div>
       </div>
       {look === 'page' && !notice.read && (
-        <Button variant="subtle" size="compact-sm" loading={mark.isPending} onClick={() => mark.mutate()}>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-label={`${t('notices.mark_read')}: ${texts.title(notice)}`}
+          loading={mark.isPending}
+          onClick={() => mark.mutate()}
+        >
           {t('notices.mark_read')}
-          <span className="unseen">: {texts.title(notice)}</span>
         </Button>
       )}
     </li>

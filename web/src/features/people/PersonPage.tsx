@@ -16,6 +16,7 @@ import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { Status, Tag } from '../../components/Status';
 import { DEFAULT_TIME_ZONE, formatDate, formatInstant } from '../../lib/dates';
+import { History } from '../events/History';
 import { SendNotice } from '../notices/SendNotice';
 import { PersonSessions } from '../sessions/PersonSessions';
 import { Invitation } from './Invitation';
@@ -54,6 +55,14 @@ export default function PersonPage() {
     >
       {person ? <PersonFacts person={person} /> : <FactsSkeleton count={6} />}
       <PersonClasses person={id} />
+      {person && may(me, 'list_events') && (
+        <p>
+          <TextLink to="/activity" search={{ actor: id }}>
+            {t('events.by_person')}
+          </TextLink>
+        </p>
+      )}
+      {person && <History thing={id} />}
       {person?.account === 'linked' && may(me, 'list_person_sessions') && <PersonSessions person={person} />}
     </Page>
   );

@@ -18,6 +18,7 @@ import { Status } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatDecimal } from '../../lib/decimals';
 import { ClassesOf } from '../classes/ClassesOf';
+import { History } from '../events/History';
 import { subjectQuery } from './queries';
 import { useSubjectEditing, useSubjectStates } from './useSubjectEditing';
 
@@ -55,6 +56,7 @@ export default function SubjectPage() {
           empty={t('subject.no_classes')}
         />
       )}
+      {subject && <History thing={subject.id} />}
     </Page>
   );
 }

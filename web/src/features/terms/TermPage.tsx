@@ -17,6 +17,7 @@ import { Status, Tag } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { daysBetween, formatDate } from '../../lib/dates';
 import { ClassesOf } from '../classes/ClassesOf';
+import { History } from '../events/History';
 import { termQuery } from './queries';
 import { TermProgress } from './TermProgress';
 import { useTermEditing, useTermStates } from './useTermEditing';
@@ -48,6 +49,7 @@ export default function TermPage() {
       {term && may(me, 'list_classes') && (
         <ClassesOf title={t('term.classes')} list={{ term: term.id }} empty={t('term.no_classes')} />
       )}
+      {term && <History thing={term.id} />}
     </Page>
   );
 }

@@ -216,6 +216,15 @@ pub const ROWS: &[Row] = &[
     row("read_notices", Student),
     row("count_notices", Student)
         .because("one call and no more while nothing has changed; else one for each audience with something new"),
+    row("list_events", Admin)
+        .query("actor={an}")
+        .because("names of those that they are about are read after them"),
+    row("list_events", Admin)
+        .query("thing={term}")
+        .because("names of those that they are about are read after them"),
+    row("list_enrollment_events", Student)
+        .because("names of those that they are about are read after them"),
+    row("export_events", Admin).query("thing={term}"),
     row("list_jobs", Admin),
     row("get_job", Admin),
     row("step_job", Admin)
