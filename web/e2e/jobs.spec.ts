@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { inspect } from './inspections';
-import { callApi, demoAccount, expect, signIn, test } from './school';
+import { callApi, demoAccount, expect, signIn, stopOpenJobs, test } from './school';
 
 const BUNDLE = resolve(import.meta.dirname, '../../testdata/oulad-small-oneroster.zip');
 
@@ -11,15 +11,6 @@ async function chooseBundle(page: Page, file: string | { name: string; mimeType:
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: /^Choose/ }).click();
   await (await chooser).setFiles(file);
-}
-
-/** Stops what another test may have left, so that this one may import. */
-async function stopOpenJobs(page: Page): Promise<void> {
-  const { items } = await callApi<{ items: { id: string; state: string }[] }>(page, 'GET', '/jobs?limit=200');
-  for (const job of items) {
-    if (job.state === 'waiting' || job.state === 'running')
-      await callApi(page, 'POST', `/jobs/${job.id}/cancel`);
-  }
 }
 
 test('a bundle is checked without writing, then imported, and the job survives a reload', async ({

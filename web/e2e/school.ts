@@ -149,3 +149,12 @@ export function unique(word: string): string {
 export function field(page: Page, label: string) {
   return page.getByRole('textbox', { name: label });
 }
+
+/** Stops what another test may have left, so that this one may import. */
+export async function stopOpenJobs(page: Page): Promise<void> {
+  const { items } = await callApi<{ items: { id: string; state: string }[] }>(page, 'GET', '/jobs?limit=200');
+  for (const job of items) {
+    if (job.state === 'waiting' || job.state === 'running')
+      await callApi(page, 'POST', `/jobs/${job.id}/cancel`);
+  }
+}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { inspect } from './inspections';
-import { callApi, expect, signIn, test } from './school';
+import { expect, signIn, stopOpenJobs, test } from './school';
 
 const MESSY = resolve(import.meta.dirname, '../../testdata/messy-people.xlsx');
 const MENDED =
@@ -17,15 +17,6 @@ async function choose(page: Page, file: Chosen) {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: /^(Choose|Chọn)/ }).click();
   await (await chooser).setFiles(file);
-}
-
-/** Stops what another test may have left, so that this one may import. */
-async function stopOpenJobs(page: Page): Promise<void> {
-  const { items } = await callApi<{ items: { id: string; state: string }[] }>(page, 'GET', '/jobs?limit=200');
-  for (const job of items) {
-    if (job.state === 'waiting' || job.state === 'running')
-      await callApi(page, 'POST', `/jobs/${job.id}/cancel`);
-  }
 }
 
 test('a messy workbook is told with row and column, mended, imported and taken back', async ({ page }) => {

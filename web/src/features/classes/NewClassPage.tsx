@@ -1,8 +1,8 @@
 // Creating a class, from nothing or after another one, whose people may come along.
-import { Checkbox, Fieldset, Skeleton, Stack } from '@mantine/core';
+import { Checkbox, Skeleton, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ClassIn, SchoolClass } from '../../api/client';
 import { useIdempotencyKey } from '../../api/idempotency';
@@ -14,9 +14,9 @@ import { Page } from '../../components/Page';
 import { enrollPeople } from '../enrollments/queries';
 import { addJob } from '../jobs/queries';
 import { recentTermsQuery } from '../terms/queries';
-import ClassForm from './ClassForm';
 import { classQuery, createClass, keepClass } from './queries';
 
+const ClassForm = lazy(() => import('./ClassForm'));
 const route = getRouteApi('/school/classes/new');
 
 /** Who comes along, lecturers first: they see the class while its students still come in. */
@@ -30,15 +30,18 @@ export default function NewClassPage() {
   const terms = useQuery({ ...recentTermsQuery, enabled: from !== undefined });
   if (source.isError) return <LoadFailure error={source.error} onRetry={() => void source.refetch()} />;
   const next = terms.data?.items.find((term) => term.current && term.id !== source.data?.term.id);
+  const waiting = <Skeleton height={420} radius="md" />;
   return (
     <Page
       title={t(from ? 'class.copy_title' : 'classes.new', { name: source.data?.name })}
       measure="reading"
       up={<TextLink to="/classes">{t('classes.title')}</TextLink>}
     >
-      {from === undefined && <Creation preset={preset} />}
-      {source.data && terms.data && <Creation preset={{ like: source.data, term: next?.id }} />}
-      {from !== undefined && !(source.data && terms.data) && <Skeleton height={420} radius="md" />}
+      <Suspense fallback={waiting}>
+        {from === undefined && <Creation preset={preset} />}
+        {source.data && terms.data && <Creation preset={{ like: source.data, term: next?.id }} />}
+        {from !== undefined && !(source.data && terms.data) && waiting}
+      </Suspense>
     </Page>
   );
 }
@@ -96,19 +99,17 @@ function People({ like, chosen, onChange }: PeopleProps) {
   const { t } = useTranslation();
   const counts: Record<ClassRole, number> = { LECTURER: like.lecturers.length, STUDENT: like.students };
   return (
-    <Fieldset legend={t('class.copy_people')}>
-      <Checkbox.Group value={chosen} onChange={onChange}>
-        <Stack gap="sm">
-          {ROLES.map((role) => (
-            <Checkbox
-              key={role}
-              value={role}
-              disabled={counts[role] === 0}
-              label={t(`class.copy_${role}`, { number: counts[role] })}
-            />
-          ))}
-        </Stack>
-      </Checkbox.Group>
-    </Fieldset>
+    <Checkbox.Group label={t('class.copy_people')} value={chosen} onChange={onChange}>
+      <Stack gap="sm" mt="xs">
+        {ROLES.map((role) => (
+          <Checkbox
+            key={role}
+            value={role}
+            disabled={counts[role] === 0}
+            label={t(`class.copy_${role}`, { number: counts[role] })}
+          />
+        ))}
+      </Stack>
+    </Checkbox.Group>
   );
 }

@@ -1,8 +1,9 @@
 // Giving files to a class: chosen or dropped, several at once, each with its progress or its fault.
-import { ActionIcon, Autocomplete, Button, FileButton, Progress } from '@mantine/core';
-import { CircleCheck, FileUp, RotateCw, X } from 'lucide-react';
-import { type DragEvent, useState } from 'react';
+import { ActionIcon, Autocomplete, Button, Progress } from '@mantine/core';
+import { CircleCheck, RotateCw, X } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DropButton } from '../../components/DropButton';
 import { useProblemTexts } from '../../components/ErrorNote';
 import { currentLanguage } from '../../i18n';
 import { formatSize, MATERIAL_ENDINGS } from '../../lib/files';
@@ -20,14 +21,8 @@ interface UploadAreaProps {
 export function UploadArea({ classId, sections }: UploadAreaProps) {
   const { t } = useTranslation();
   const [section, setSection] = useState('');
-  const [isOver, setIsOver] = useState(false);
   const { uploads, add, retry, dismiss } = useUploads(classId);
   const take = (files: File[]) => add(files, section.trim() || null);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setIsOver(false);
-    take([...event.dataTransfer.files]);
-  };
   return (
     <div className={classes.area}>
       <Autocomplete
@@ -39,26 +34,9 @@ export function UploadArea({ classId, sections }: UploadAreaProps) {
         onChange={setSection}
         className={classes.section}
       />
-      <FileButton multiple accept={ACCEPTED} onChange={take}>
-        {(props) => (
-          <button
-            type="button"
-            {...props}
-            className={classes.field}
-            data-over={isOver}
-            aria-describedby="material-kinds"
-            onDragOver={(event) => {
-              event.preventDefault();
-              setIsOver(true);
-            }}
-            onDragLeave={() => setIsOver(false)}
-            onDrop={drop}
-          >
-            <FileUp size={24} strokeWidth={1.6} aria-hidden="true" />
-            <span>{t('materials.choose')}</span>
-          </button>
-        )}
-      </FileButton>
+      <DropButton multiple accept={ACCEPTED} describedBy="material-kinds" onChoose={take}>
+        <span>{t('materials.choose')}</span>
+      </DropButton>
       <p id="material-kinds" className="quiet">
         {t('materials.kinds')}
       </p>
