@@ -201,7 +201,7 @@ async fn list_events(
 async fn export_events(
     actor: Actor,
     Params(params): Params<ExportParams>,
-) -> Result<([(HeaderName, HeaderValue); 2], String), Problem> {
+) -> Result<([(HeaderName, HeaderValue); 2], Vec<u8>), Problem> {
     let input = EventFilterInput {
         from: params.from,
         to: params.to,

@@ -1,7 +1,5 @@
 //! Events as a table for spreadsheets. That somebody took one is an event too, written before it is given.
 
-use std::fmt::Write as _;
-
 use domain::events::EventFilter;
 use domain::policy::Action;
 use ports::Item;
@@ -10,6 +8,7 @@ use super::Event;
 use super::histories::{Found, Look, Told};
 use crate::acting::Acting;
 use crate::errors::{Refusal, SchoolError};
+use crate::sheets::outputs::{self, Cell, Format};
 use crate::tables::{self, n, s};
 use crate::writes::Write;
 
@@ -33,8 +32,8 @@ const HEAD: [&str; 13] = [
 ];
 
 impl Acting<'_> {
-    /// The events as comma separated values, newest first, with a mark that spreadsheets know the encoding by.
-    pub async fn export_events(&self, filter: &EventFilter) -> Result<String, SchoolError> {
+    /// The events as comma separated values for spreadsheet programs, newest first.
+    pub async fn export_events(&self, filter: &EventFilter) -> Result<Vec<u8>, SchoolError> {
         self.permit_school(Action::ExportEvents).await?;
         let look = Look {
             store: &self.store,
@@ -82,51 +81,27 @@ impl Acting<'_> {
     }
 }
 
-fn table(events: &[Told]) -> String {
-    let mut table = String::from('\u{feff}');
-    table.push_str(&HEAD.join(","));
-    table.push_str("\r\n");
-    for event in events {
-        let json = |value| serde_json::to_string(value).unwrap_or_default();
-        let name = |name: Option<&String>| name.cloned().unwrap_or_default();
-        let id = |id: Option<&str>| id.unwrap_or_default().to_owned();
-        let (actor, member) = (event.actor.as_ref(), event.member.as_ref());
-        let cells = [
-            event.at.to_string(),
-            event.action.clone(),
-            name(actor.and_then(|actor| actor.name.as_ref())),
-            id(actor.map(|actor| actor.id.as_str())),
-            event.thing.id.kind().to_owned(),
-            name(event.thing.name.as_ref()),
-            id(event.thing.id.id()),
-            name(member.and_then(|member| member.name.as_ref())),
-            id(member.map(|member| member.id.as_str())),
-            json(&event.before),
-            json(&event.after),
-            id(event.address.as_deref()),
-            id(event.request_id.as_deref()),
-        ];
-        let cells = cells.map(|cell| quoted(&cell));
-        let _ = write!(table, "{}\r\n", cells.join(","));
-    }
-    table
+fn table(events: &[Told]) -> Vec<u8> {
+    let rows: Vec<Vec<Cell>> = events.iter().map(row).collect();
+    outputs::write(Format::Csv, &HEAD, &rows)
 }
 
-/// A cell in quotes; what a spreadsheet would take for a formula begins with an apostrophe.
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let lead = if is_formula { "'" } else { "" };
-    format!("\"{lead}{}\"", cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula_or_ends_early() {
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted("@SUM(A1)"), "\"'@SUM(A1)\"");
-        assert_eq!(quoted("a \"b\", c"), "\"a \"\"b\"\", c\"");
-    }
+fn row(event: &Told) -> Vec<Cell> {
+    let json = |value| Cell::text(serde_json::to_string(value).ok());
+    let (actor, member) = (event.actor.as_ref(), event.member.as_ref());
+    vec![
+        Cell::text(Some(event.at)),
+        Cell::text(Some(&event.action)),
+        Cell::text(actor.and_then(|actor| actor.name.as_ref())),
+        Cell::text(actor.map(|actor| &actor.id)),
+        Cell::text(Some(event.thing.id.kind())),
+        Cell::text(event.thing.name.as_ref()),
+        Cell::text(event.thing.id.id()),
+        Cell::text(member.and_then(|member| member.name.as_ref())),
+        Cell::text(member.map(|member| &member.id)),
+        json(&event.before),
+        json(&event.after),
+        Cell::text(event.address.as_ref()),
+        Cell::text(event.request_id.as_ref()),
+    ]
 }
