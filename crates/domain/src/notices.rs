@@ -291,6 +291,13 @@ pub struct Notice {
     pub sender: Option<Sender>,
 }
 
+impl Notice {
+    /// Whether this person has sent it: it is no news to them.
+    pub fn is_by(&self, person: &PersonId) -> bool {
+        self.sender.as_ref().is_some_and(|by| by.id == *person)
+    }
+}
+
 /// A notice as typed.
 #[derive(Debug, Clone, Default)]
 pub struct NoticeInput {

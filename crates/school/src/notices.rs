@@ -145,10 +145,7 @@ impl Acting<'_> {
         let event = Event::created(thing, Action::CreateNotice, plain_item(&notice));
         self.record(&mut write, event);
         let notice = self.finish_creation(write, notice, once).await?;
-        Ok(Seen {
-            notice,
-            read: false,
-        })
+        Ok(Seen { notice, read: true })
     }
 
     /// One notice: for its audience, its sender and administrators.
@@ -176,14 +173,11 @@ impl Acting<'_> {
         let notice: Notice = from_item(notice)?;
         let window = self.window(&authority, &notice.audience).await?;
         let window = window.filter(|window| window.shows(id));
-        let is_sender = notice
-            .sender
-            .as_ref()
-            .is_some_and(|by| by.id == self.person);
+        let is_sender = notice.is_by(&self.person);
         let own = window.is_some() || is_sender;
         permit(action, &authority.roles, Relation::to_person(own))?;
         let floor = window.map(|window| window.floor).unwrap_or_default();
-        let read = reads.contains(id, floor);
+        let read = is_sender || reads.contains(id, floor);
         Ok((Seen { notice, read }, reads))
     }
 

@@ -172,7 +172,7 @@ impl Acting<'_> {
         let last = found.last().map(|(notice, _)| notice.id.to_string());
         let next = last.filter(|_| more).map(|last| write_cursor(LIST, &last));
         let seen = found.into_iter().map(|(notice, floor)| Seen {
-            read: inbox.reads.contains(notice.id, floor),
+            read: inbox.reads.contains(notice.id, floor) || notice.is_by(&self.person),
             notice,
         });
         let items = seen.filter(|seen| !(only_new && seen.read)).collect();
@@ -221,11 +221,14 @@ impl Acting<'_> {
         let most = u32::try_from(MAX_COUNT + 1).unwrap_or(u32::MAX) + single;
         let query = query(&heard.audience, (first, heard.window.until), most);
         let page = self.store.query(query).await?;
-        let ids = page.items.iter().filter_map(|item| match item.get("id") {
-            Some(AttributeValue::N(id)) => NoticeId::parse(id),
-            _ => None,
-        });
-        Ok(ids.filter(|id| !inbox.reads.single.contains(id)).collect())
+        let mut ids = Vec::with_capacity(page.items.len());
+        for item in page.items {
+            let notice: Notice = from_item(item)?;
+            if !notice.is_by(&self.person) && !inbox.reads.single.contains(&notice.id) {
+                ids.push(notice.id);
+            }
+        }
+        Ok(ids)
     }
 
     /// Writes what was read; false if another window was faster.

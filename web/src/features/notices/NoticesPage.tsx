@@ -7,7 +7,6 @@ import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
 import { ErrorNote } from '../../components/ErrorNote';
 import { ListFilter } from '../../components/ListFilter';
-import { ListHead } from '../../components/ListHead';
 import { Page } from '../../components/Page';
 import { Pager } from '../../components/Pager';
 import { NoticeList } from './NoticeList';
@@ -24,11 +23,17 @@ export default function NoticesPage() {
   const choices = (['all', 'unread'] as const).map((value) => ({ value, label: t(`notices.${value}`) }));
   const mayToAll = may(me, 'create_notice') && may(me, 'create_class');
   return (
-    <Page title={t('notices.title')} measure="reading" actions={mayToAll && <SendNotice />}>
-      <ListHead>
-        <ListFilter label={t('notices.filter')} name="show" choices={choices} chosen={show} look="tabs" />
-        <MarkAll />
-      </ListHead>
+    <Page
+      title={t('notices.title')}
+      measure="reading"
+      actions={
+        <>
+          <MarkAll />
+          {mayToAll && <SendNotice />}
+        </>
+      }
+    >
+      <ListFilter label={t('notices.filter')} name="show" choices={choices} chosen={show} look="tabs" />
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton height={180} radius="lg" />}
       {query.data?.items.length === 0 &&
@@ -50,7 +55,7 @@ function MarkAll() {
   const mark = useMutation({ mutationFn: () => readNotices(client) });
   if (!count?.unread) return null;
   return (
-    <Button variant="default" size="compact-sm" loading={mark.isPending} onClick={() => mark.mutate()}>
+    <Button variant="default" loading={mark.isPending} onClick={() => mark.mutate()}>
       {t('notices.mark_all')}
     </Button>
   );
