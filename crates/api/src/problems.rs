@@ -94,6 +94,7 @@ codes! {
     ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
     ExportTooLarge "export_too_large" CONFLICT "The list is larger than one file may be; choose a part of it.";
     Archived "archived" CONFLICT "Something that this refers to is archived.";
+    TooManyInvitations "too_many_invitations" CONFLICT "The sender of mails takes no more than so many invitations at once.";
     TooManyEnded "too_many_ended" CONFLICT "So many sessions were ended one by one that only signing out everywhere is left.";
     VersionMismatch "version_mismatch" PRECONDITION_FAILED "Somebody else has edited this in between.";
     IfMatchRequired "if_match_required" PRECONDITION_REQUIRED "The version that is edited must be named in If-Match.";
@@ -198,12 +199,13 @@ impl Problem {
     /// What the present state does not allow.
     fn refused(refusal: Refusal) -> Self {
         let problem = Self::new(refusal_code(refusal));
-        let Refusal::Enrollment(EnrollmentRefusal::TooManyGuesses(wait)) = refusal else {
-            return problem;
-        };
-        Self {
-            retry_after: Some(wait.seconds),
-            ..problem.with("seconds", wait.seconds)
+        match refusal {
+            Refusal::Enrollment(EnrollmentRefusal::TooManyGuesses(wait)) => Self {
+                retry_after: Some(wait.seconds),
+                ..problem.with("seconds", wait.seconds)
+            },
+            Refusal::TooManyInvitations(most) => problem.with("max", most),
+            _ => problem,
         }
     }
 
@@ -299,6 +301,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::ImportRunning => Code::ImportRunning,
         Refusal::AlreadyUndone => Code::AlreadyUndone,
         Refusal::ExportTooLarge => Code::ExportTooLarge,
+        Refusal::TooManyInvitations(_) => Code::TooManyInvitations,
         Refusal::Material(MaterialRefusal::TooMany) => Code::TooManyMaterials,
         Refusal::Material(MaterialRefusal::NotArrived) => Code::UploadMissing,
         Refusal::Material(MaterialRefusal::OtherArrived) => Code::UploadDiffers,

@@ -235,7 +235,7 @@ async fn get_sheet(
     (status = 201, body = JobOut, description = "The job, which goes on by itself"),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "import_running, with the job"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "import_running, with the job; too_many_invitations"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed, idempotency_key_reused"),
 ))]
 async fn import_sheet(

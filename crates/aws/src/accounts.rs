@@ -23,6 +23,9 @@ use self::refusals::{password_refusal, refusal};
 use crate::connections::{Late, later};
 use crate::mails::Mails;
 
+/// Most people who are invited at once by Cognito's own sender, which takes about fifty mails a day.
+const MOST_INVITED: usize = 40;
+
 /// Accounts in one pool, whose names are their `sub`.
 pub struct PoolAccounts {
     client: Late<Client>,
@@ -114,6 +117,10 @@ enum Lasts {
 
 #[async_trait]
 impl Accounts for PoolAccounts {
+    fn most_invited(&self) -> Option<usize> {
+        self.mails.is_none().then_some(MOST_INVITED)
+    }
+
     /// The groups come before the password of ours is mailed: what fails on the way is done again from
     /// the beginning, and mails would come twice.
     async fn create(&self, account: NewAccount) -> Result<String, AccountsError> {

@@ -9,6 +9,11 @@ pub trait Accounts: Send + Sync {
     /// Creates an account and returns its `sub`. If the e-mail has one already, that one's.
     async fn create(&self, account: NewAccount) -> Result<String, AccountsError>;
 
+    /// Most people who may be invited at once, since the sender of the mails takes no more; none: any number.
+    fn most_invited(&self) -> Option<usize> {
+        None
+    }
+
     /// Mails a new temporary password to an account that has not been used yet.
     async fn invite_again(&self, sub: &str) -> Result<(), AccountsError>;
 

@@ -120,6 +120,9 @@ pub enum Refusal {
     /// Another job changes the school as a whole.
     #[error("an import is running")]
     ImportRunning,
+    /// The sender of mails takes no more than so many invitations.
+    #[error("more than {0} invitations at once")]
+    TooManyInvitations(usize),
     /// The list is larger than one file may be.
     #[error("export is too large")]
     ExportTooLarge,

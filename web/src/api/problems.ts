@@ -38,6 +38,7 @@ export const PROBLEM_CODES = [
   'import_running',
   'already_undone',
   'export_too_large',
+  'too_many_invitations',
   'archived',
   'has_dependents',
   'too_many_ended',

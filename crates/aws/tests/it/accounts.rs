@@ -56,3 +56,10 @@ async fn a_pool_that_is_asked_too_often_or_has_mailed_enough_is_unavailable() {
         assert!(matches!(refused, Err(AccountsError::Unavailable(_))));
     }
 }
+
+#[tokio::test]
+async fn cognitos_own_sender_takes_few_invitations() {
+    let accounts = accounts(&[]).await;
+
+    assert_eq!(accounts.most_invited(), Some(40));
+}

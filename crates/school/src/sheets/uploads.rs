@@ -12,10 +12,11 @@ use super::Table;
 use super::fields::{Field, SheetKind};
 use super::plans::{PlanInput, SheetPlan};
 use crate::acting::Acting;
-use crate::errors::SchoolError;
+use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::imports::ImportMode;
 use crate::jobs::{Ask, Job, Keeper, read_files, write_files};
+use crate::people::Invitation;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, n};
 use crate::writes::{Once, Write};
@@ -110,6 +111,7 @@ impl Acting<'_> {
         let (upload, bytes) = self.load_sheet(Action::ImportSheet, id).await?;
         let table = read(&bytes, input.worksheet)?;
         let plan = SheetPlan::create(upload.kind, input, &table)?;
+        self.check_invitations(&plan, table.len())?;
         if let Some(job) = self.answered(once).await? {
             return Ok(job);
         }
@@ -137,6 +139,17 @@ impl Acting<'_> {
         let job = self.school.name_running_import(&self.store, made).await?;
         self.school.ring();
         Ok(job)
+    }
+
+    /// A check tells it too: who imports must not learn it after the people are in.
+    fn check_invitations(&self, plan: &SheetPlan, rows: usize) -> Result<(), SchoolError> {
+        let most = self.school.accounts.most_invited();
+        match most.filter(|_| plan.invitation == Invitation::Send) {
+            Some(most) if rows > most => {
+                Err(SchoolError::Refused(Refusal::TooManyInvitations(most)))
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn load_sheet(

@@ -19,12 +19,12 @@ use school::sheets::fields::SheetKind;
 use school::sheets::outputs::Format;
 use school::tables::Listed;
 use school::terms::Current;
-use school::{PageRequest, School, SchoolError};
+use school::{PageRequest, Refusal, School, SchoolError};
 
 use crate::imports::jobs::{acting, look, store_with_admin, walk};
 use crate::imports::kills::told_items;
 use crate::imports::recorders::Recorder;
-use crate::support::school_over;
+use crate::support::{MOST_INVITED, school_over};
 
 /// A school with its administrator.
 struct Desk {
@@ -439,4 +439,27 @@ async fn those_who_are_invited_get_their_accounts_by_the_outbox() {
     let acting = acting(&desk.school, &desk.admin);
     let account = acting.get_person(&students[0].id).await.unwrap().account;
     assert_eq!(account, domain::people::AccountLink::Invited);
+}
+
+#[tokio::test]
+async fn no_more_are_invited_than_the_sender_of_mails_takes() {
+    let desk = Desk::new().await;
+    let plan = |invitation| PlanInput {
+        role: Some("STUDENT".into()),
+        invitation: Some(invitation),
+        ..PlanInput::default()
+    };
+    let kind = (SheetKind::People, ImportMode::DryRun);
+    let text = b"Given name,E-mail\nAn,an@example.edu\nBa,ba@example.edu\nChi,chi@example.edu\n";
+
+    let refused = desk.start_with(kind, text, plan(Invitation::Send)).await;
+    let uninvited = desk.start_with(kind, text, plan(Invitation::None)).await;
+
+    assert!(matches!(
+        refused,
+        Err(SchoolError::Refused(Refusal::TooManyInvitations(
+            MOST_INVITED
+        )))
+    ));
+    assert!(uninvited.is_ok());
 }

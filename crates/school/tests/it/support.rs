@@ -58,11 +58,18 @@ impl Entropy for CountingEntropy {
     }
 }
 
+/// Most people whom the user pool of the tests invites at once.
+pub const MOST_INVITED: usize = 2;
+
 /// A user pool that nobody may ask anything.
 struct NoAccounts;
 
 #[async_trait]
 impl Accounts for NoAccounts {
+    fn most_invited(&self) -> Option<usize> {
+        Some(MOST_INVITED)
+    }
+
     async fn create(&self, _: NewAccount) -> Result<String, AccountsError> {
         panic!("no account was to be made")
     }
