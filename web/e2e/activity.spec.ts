@@ -25,7 +25,7 @@ test('what was done is found, opened and taken as a file', async ({ page }) => {
   await page.getByRole('button', { name: 'Export as CSV' }).click();
   const text = await readFile(await (await download).path(), 'utf8');
   expect(text.startsWith('\uFEFFat,action')).toBe(true);
-  expect(text).toContain(`"'=Môn ${code}`);
+  expect(text).toContain(`,'=Môn ${code}`);
 
   await page.goto(`/subjects/${subject.id}`);
   await page.getByRole('button', { name: 'Show', exact: true }).click();
