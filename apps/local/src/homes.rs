@@ -29,11 +29,19 @@ pub fn take(path: &Path) -> Result<DataFolder, Failure> {
 
 /// Opens the engines in the folder, and the school in them.
 pub async fn open(folder: DataFolder, public_url: &str) -> Result<(Home, Arc<School>), Failure> {
-    let mut options = HomeOptions::new(public_url, &school::tables::ALL);
+    open_with(folder, HomeOptions::new(public_url, &school::tables::ALL)).await
+}
+
+/// The same with options of one's own.
+pub async fn open_with(
+    folder: DataFolder,
+    mut options: HomeOptions,
+) -> Result<(Home, Arc<School>), Failure> {
     options.pool.password_policy = password_policy();
     let opened = Home::open(folder, options).await;
     let exit = match &opened {
         Err(HomeError::Folder(error)) => exit_of(error),
+        Err(HomeError::MailSender) => Exit::Usage,
         _ => Exit::Failed,
     };
     let home = opened.or_exit(exit)?;

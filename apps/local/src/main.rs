@@ -11,6 +11,7 @@ mod healthcheck;
 mod homes;
 mod import;
 mod logs;
+mod mails;
 mod openapi;
 mod pages;
 mod serve;

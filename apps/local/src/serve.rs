@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use data_encoding::BASE64URL_NOPAD;
-use embedded::Home;
+use embedded::{Home, HomeOptions};
 use school::School;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,7 +19,7 @@ use userpool::Rule;
 use crate::failures::{Exit, Failure, OrExit};
 use crate::greetings::Greeting;
 use crate::pages::Page;
-use crate::{background, connections, demos, homes, logs};
+use crate::{background, connections, demos, homes, logs, mails};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -38,6 +38,10 @@ pub struct Arguments {
     /// Serves a school of invented people, to this machine alone; needs a folder of its own
     #[arg(long)]
     demo: bool,
+    /// Sends mails from this address, as `Rollbook <no-reply@school.example>`, by the server that the environment
+    /// variable `ROLLBOOK_SMTP` names, as `smtps://user:password@mail.example`; without it they stay in the outbox folder
+    #[arg(long, value_name = "ADDRESS")]
+    mail_from: Option<String>,
     /// Form of the log lines on standard error
     #[arg(long, value_name = "FORM", default_value = "text")]
     log: logs::Form,
@@ -70,7 +74,12 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{address}"));
-    let (home, school) = homes::open(folder, &public_url).await?;
+    let mut options = HomeOptions::new(&public_url, &school::tables::ALL);
+    let relay = mails::find_relay(arguments.mail_from.as_deref(), &folder)?;
+    if let Some(sender) = &arguments.mail_from {
+        options.mail_sender.clone_from(sender);
+    }
+    let (home, school) = homes::open_with(folder, options).await?;
     let door = find_door(&arguments, &home, &school).await?;
     let greeting = Greeting {
         address,
@@ -89,9 +98,13 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let router = make_router(&home, (&school, &public_url), settings);
     let jobs = tokio::spawn(background::work_on_jobs(school.clone()));
     let working = tokio::spawn(background::work(school, home));
+    let mails = relay.map(|relay| tokio::spawn(mails::send(relay)));
     connections::serve(listener, router, end).await;
     jobs.abort();
     working.abort();
+    if let Some(mails) = mails {
+        mails.abort();
+    }
     Ok(())
 }
 

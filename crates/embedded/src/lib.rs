@@ -15,6 +15,7 @@ pub mod letters;
 pub mod moves;
 pub mod outbox;
 pub mod records;
+pub mod relays;
 
 pub use buckets::Buckets;
 pub use clock::SystemClock;
@@ -24,3 +25,4 @@ pub use homes::{Home, HomeError, HomeOptions};
 pub use items::{Items, ItemsError};
 pub use moves::{HomeCopy, MoveError, NewHome};
 pub use outbox::Outbox;
+pub use relays::{Relay, RelayError, Round};

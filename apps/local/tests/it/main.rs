@@ -16,6 +16,7 @@ mod crashes;
 mod demos;
 mod folders;
 mod imports;
+mod mails;
 mod pages;
 mod programs;
 mod rushes;

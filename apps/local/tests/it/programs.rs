@@ -29,9 +29,20 @@ pub fn run(arguments: &[&str]) -> Ended {
     run_with_input(arguments, "")
 }
 
+/// Runs the program to its end with these in its surroundings.
+pub fn run_with(arguments: &[&str], surroundings: &[(&str, &str)]) -> Ended {
+    let mut command = rollbook(arguments);
+    command.envs(surroundings.iter().copied());
+    end(command, "")
+}
+
 /// Runs the program to its end with this on its standard input.
 pub fn run_with_input(arguments: &[&str], input: &str) -> Ended {
-    let mut child = rollbook(arguments)
+    end(rollbook(arguments), input)
+}
+
+fn end(mut command: Command, input: &str) -> Ended {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -65,9 +76,15 @@ pub struct Program {
 impl Program {
     /// Serves the folder on a port of the program's choice.
     pub fn serve(data: &Path, arguments: &[&str]) -> Self {
+        Self::serve_with(data, arguments, &[])
+    }
+
+    /// The same with these in its surroundings.
+    pub fn serve_with(data: &Path, arguments: &[&str], surroundings: &[(&str, &str)]) -> Self {
         let data = data.to_str().unwrap();
         let mut process = rollbook(&["serve", "--data", data, "--listen", "127.0.0.1:0"])
             .args(arguments)
+            .envs(surroundings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -17,4 +17,5 @@ mod items;
 mod letters;
 mod moves;
 mod records;
+mod relays;
 mod specimens;
