@@ -18,7 +18,7 @@ use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, MAX_LIMIT, PageRequest};
 use crate::people::PersonRow;
-use crate::sheets::fields::Field;
+use crate::sheets::fields::{Field, PERSON_FIELDS};
 use crate::sheets::outputs::{self, Cell, Format};
 use crate::stored::from_item;
 use crate::tables::{self, Listed, n, s};
@@ -320,19 +320,6 @@ const ROSTER: [(ClassRole, EnrollmentStatus); 5] = [
     (ClassRole::Student, EnrollmentStatus::Waiting),
     (ClassRole::Lecturer, EnrollmentStatus::Withdrawn),
     (ClassRole::Student, EnrollmentStatus::Withdrawn),
-];
-
-/// The columns of people, as a sheet of them is read.
-const PERSON_FIELDS: [Field; 9] = [
-    Field::Code,
-    Field::Family,
-    Field::Middle,
-    Field::Given,
-    Field::Email,
-    Field::Roles,
-    Field::Phone,
-    Field::BirthDate,
-    Field::Language,
 ];
 
 fn person_cells(person: &Person, language: Language) -> Vec<Cell> {

@@ -17,6 +17,19 @@ pub enum SheetKind {
     Enrollments,
 }
 
+/// The columns of people: of the template, and of the list that leaves, which so can come in again.
+pub const PERSON_FIELDS: [Field; 9] = [
+    Field::Code,
+    Field::Family,
+    Field::Middle,
+    Field::Given,
+    Field::Email,
+    Field::Roles,
+    Field::Phone,
+    Field::BirthDate,
+    Field::Language,
+];
+
 /// What a column of a sheet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

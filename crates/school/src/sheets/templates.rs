@@ -7,7 +7,7 @@ use domain::people::Role;
 use domain::policy::Action;
 use jiff::civil::date;
 
-use super::fields::{Field, SheetKind};
+use super::fields::{Field, PERSON_FIELDS, SheetKind};
 use super::outputs::{Cell, write};
 use crate::acting::Acting;
 use crate::errors::SchoolError;
@@ -27,17 +27,7 @@ impl SheetKind {
     /// The fields of its template.
     const fn template(self) -> &'static [Field] {
         match self {
-            Self::People => &[
-                Field::Code,
-                Field::Family,
-                Field::Middle,
-                Field::Given,
-                Field::Email,
-                Field::Roles,
-                Field::Phone,
-                Field::BirthDate,
-                Field::Language,
-            ],
+            Self::People => &PERSON_FIELDS,
             Self::Classes | Self::Enrollments => self.fields(),
         }
     }
