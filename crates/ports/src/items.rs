@@ -115,6 +115,18 @@ pub enum Action {
     Check(Check),
 }
 
+impl Action {
+    /// Key of the item that it is about; nothing if that is put without one.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            Self::Put(put) => Key::of(put.table, &put.item),
+            Self::Update(update) => Some(update.key.clone()),
+            Self::Delete(delete) => Some(delete.key.clone()),
+            Self::Check(check) => Some(check.key.clone()),
+        }
+    }
+}
+
 /// Reads a page of one partition.
 #[derive(Debug, Clone)]
 pub struct Query {

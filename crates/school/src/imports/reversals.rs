@@ -156,6 +156,27 @@ impl Reversal {
         }
         reversal
     }
+
+    /// The seats of the class, taken back.
+    pub fn seats_back(&self) -> Seats {
+        let lecturers = self.lecturers.iter().map(|person| (person.clone(), None));
+        Seats {
+            students: -self.students,
+            lecturers: lecturers.collect(),
+            ..Seats::default()
+        }
+    }
+
+    /// Whether it made new items alone, and none of a book, of which one says what becomes of another.
+    pub fn is_plain(&self) -> bool {
+        let is_of_book = |made: &Made| {
+            made.is_book()
+                || ["ITEM#", "CATEGORY#"]
+                    .iter()
+                    .any(|kind| made.sort_after(kind).is_some())
+        };
+        self.changes == 0 && self.replaced.is_empty() && !self.made.iter().any(is_of_book)
+    }
 }
 
 fn came(seats: &Seats) -> Vec<PersonId> {

@@ -1,13 +1,15 @@
-//! Taking an import back, from its last transaction to its first, a unit at a time. What was changed
-//! since is kept and told; an item that the import made is removed if it is still what it was, and a
+//! Taking an import back, from its last transaction to its first: by one transaction each where nothing
+//! has changed, or else a unit at a time. What was changed since is kept and told; an item that the import made is removed if it is still what it was, and a
 //! change is reverted if the noun still has the version that the import wrote.
 
 use std::collections::BTreeMap;
 
-use domain::ids::{BatchId, JobId};
+use domain::ids::{BatchId, ClassId, JobId};
 use domain::policy::Action;
 use ports::{AttributeValue, Changes, Condition, Item};
 use serde::{Deserialize, Serialize};
+
+mod pieces;
 
 use super::batches::RowChange;
 use super::packers::{Seats, write_seats};
@@ -140,11 +142,14 @@ impl Undo<'_> {
             return Ok(());
         };
         let Written { rows, units } = from_item(item)?;
+        let first = left.unwrap_or(units.len()).min(units.len());
+        if self.take_back_whole(&units[..first], piece).await? {
+            return self.desk.check(self.school.now());
+        }
         let mut ends: Vec<usize> = Vec::with_capacity(units.len());
         for unit in &units {
             ends.push(ends.last().copied().unwrap_or(0) + unit.changes);
         }
-        let first = left.unwrap_or(units.len()).min(units.len());
         for at in (0..first).rev() {
             let unit = &units[at];
             let begin = ends[at].saturating_sub(unit.changes);
@@ -167,7 +172,7 @@ impl Undo<'_> {
     ) -> Result<(), SchoolError> {
         let kept = match self.reverse(unit, changes).await? {
             Ok(write) => {
-                if self.commit(write, (unit, next)).await? {
+                if self.commit(write, (unit.rows, next)).await? {
                     return self.desk.check(self.school.now());
                 }
                 "changed_since"
@@ -193,15 +198,15 @@ impl Undo<'_> {
         self.desk.check(self.school.now())
     }
 
-    /// Writes the reversal of a unit; false if somebody has just changed what it touches.
+    /// Writes what takes rows back; false if somebody has just changed what it touches.
     async fn commit(
         &mut self,
         mut write: Write,
-        (unit, next): (&Reversal, Cursor),
+        (rows, next): (u64, Cursor),
     ) -> Result<bool, SchoolError> {
         let before = (self.done, self.tallies.clone());
-        self.done += unit.rows;
-        *self.tallies.entry("undone".to_owned()).or_default() += unit.rows;
+        self.done += rows;
+        *self.tallies.entry("undone".to_owned()).or_default() += rows;
         let pieces = self.write_progress(&mut write, next);
         let tasks = write.tasks();
         match write.commit(self.store).await {
@@ -263,6 +268,24 @@ impl Undo<'_> {
         unit: &Reversal,
         changes: &[RowChange],
     ) -> Result<Result<Write, Kept>, SchoolError> {
+        let mut write = match self.reverse_items(unit, changes).await? {
+            Ok(Some(write)) => write,
+            Ok(None) => return Ok(Ok(Write::new())),
+            Err(kept) => return Ok(Err(kept)),
+        };
+        if let Some(class) = &unit.class {
+            let seats = unit.seats_back();
+            self.reverse_seats(&mut write, class, &seats).await?;
+        }
+        Ok(Ok(write))
+    }
+
+    /// What takes the items of a unit back, without its seats in the class; nothing, if they are gone.
+    async fn reverse_items(
+        &self,
+        unit: &Reversal,
+        changes: &[RowChange],
+    ) -> Result<Result<Option<Write>, Kept>, SchoolError> {
         let mut write = Write::new();
         let keys: Option<Vec<_>> = unit.made.iter().map(Made::key).collect();
         let keys = keys.ok_or_else(|| SchoolError::Corrupt("batch".to_owned()))?;
@@ -271,7 +294,7 @@ impl Undo<'_> {
         let tells = |(made, _): &(&Made, &Option<Item>)| made.hash.is_some();
         let is_gone = told.clone().filter(tells).all(|(_, item)| item.is_none());
         if is_gone && !unit.made.is_empty() && changes.is_empty() {
-            return Ok(Ok(write));
+            return Ok(Ok(None));
         }
         let is_same = |made: &Made, item: &Option<Item>| {
             let now = item.as_ref().map(digest);
@@ -298,8 +321,7 @@ impl Undo<'_> {
                 return Ok(Err(kept));
             }
         }
-        self.reverse_seats(&mut write, unit).await?;
-        Ok(Ok(write))
+        Ok(Ok(Some(write)))
     }
 
     /// Puts back what was written over, if it is still what the import wrote.
@@ -320,20 +342,17 @@ impl Undo<'_> {
         Ok(Ok(()))
     }
 
-    async fn reverse_seats(&self, write: &mut Write, unit: &Reversal) -> Result<(), SchoolError> {
-        let Some(class) = &unit.class else {
-            return Ok(());
-        };
-        let lecturers = unit.lecturers.iter().map(|person| (person.clone(), None));
-        let seats = Seats {
-            students: -unit.students,
-            lecturers: lecturers.collect(),
-            ..Seats::default()
-        };
-        write_seats(write, class, &seats);
+    /// Gives seats of a class free, and them to whoever waits.
+    async fn reverse_seats(
+        &self,
+        write: &mut Write,
+        class: &ClassId,
+        seats: &Seats,
+    ) -> Result<(), SchoolError> {
+        write_seats(write, class, seats);
         let item = self.store.get(tables::class(class)).await?;
         let has_queue = item.is_some_and(|item| item.contains_key("capacity"));
-        if unit.students > 0 && has_queue {
+        if seats.students < 0 && has_queue {
             let class = class.clone();
             let task = Task::PromoteWaiting { class, by: None };
             write.task(self.school.new_task(), &task);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::calendar::Language;
 use domain::ids::{JobId, PersonId};
 use domain::jobs::JobState;
-use domain::people::{PersonPatch, PersonStatus, Role};
+use domain::people::{PersonStatus, Role};
 use domain::subjects::SubjectInput;
 use domain::terms::TermInput;
 use school::classes::ClassFilter;
@@ -25,6 +25,8 @@ use crate::imports::jobs::{acting, look, store_with_admin, walk};
 use crate::imports::kills::told_items;
 use crate::imports::recorders::Recorder;
 use crate::support::{MOST_INVITED, school_over};
+
+mod undos;
 
 /// A school with its administrator.
 struct Desk {
@@ -209,23 +211,6 @@ async fn every_bad_cell_is_told_with_its_row_and_column_and_costs_no_other_row()
 }
 
 #[tokio::test]
-async fn whom_somebody_has_edited_since_is_kept_and_told() {
-    let desk = Desk::new().await;
-    let job = desk.import(SheetKind::People, PEOPLE).await;
-    let person = desk.students().await.remove(0);
-    let mut patch = PersonPatch::default();
-    patch.profile.phone = domain::checks::Patch::Value("0901 234 567".to_owned());
-    let edit = acting(&desk.school, &desk.admin);
-    edit.update_person(&person.id, 1, patch).await.unwrap();
-
-    let undone = desk.undo(&job).await;
-
-    assert_eq!((undone.tallies["kept"], undone.tallies["undone"]), (1, 1));
-    assert_eq!(desk.told(&undone).await, ["2::changed_since"]);
-    assert_eq!(desk.students().await.len(), 1);
-}
-
-#[tokio::test]
 async fn a_term_is_set_up_from_three_sheets() {
     let desk = Desk::new().await;
     desk.open_term().await;
@@ -362,25 +347,6 @@ fn many(count: usize) -> String {
     let row = |number: usize| format!("S{number},An,s{number}@example.edu\n");
     let rows: String = (0..count).map(row).collect();
     format!("Number,Given name,E-mail\n{rows}")
-}
-
-#[tokio::test]
-async fn a_sheet_is_stopped_half_way_and_what_it_wrote_can_be_taken_back() {
-    let desk = Desk::new().await;
-    let before = told_items(&desk.store).await;
-    let kind = (SheetKind::People, ImportMode::Import);
-    let job = desk.start(kind, many(230).as_bytes()).await;
-    desk.school.step_job(&job, Duration::ZERO).await.unwrap();
-    let acting = acting(&desk.school, &desk.admin);
-    acting.cancel_job(&job).await.unwrap();
-
-    let job = look(&desk.school, &desk.admin, &job).await;
-    let undone = desk.undo(&job).await;
-
-    assert_eq!(job.state, JobState::Cancelled);
-    assert!(job.done > 0 && job.done < 230);
-    assert_eq!(undone.tallies.get("kept"), None);
-    assert_eq!(told_items(&desk.store).await, before);
 }
 
 #[tokio::test]

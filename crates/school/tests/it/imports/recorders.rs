@@ -62,15 +62,15 @@ impl Recorder {
     }
 
     fn remember(&self, action: &Action) {
-        let key = key_of(action);
+        let key = action.key().unwrap();
         self.keys.lock().unwrap().insert(name_of(&key), key);
     }
 
     fn take_rival(&self, actions: &[Action]) -> Option<Action> {
         let mut rival = self.rival.lock().unwrap();
         let (patience, action) = rival.as_mut()?;
-        let wanted = key_of(action);
-        if !actions.iter().any(|action| key_of(action) == wanted) {
+        let wanted = action.key().unwrap();
+        if !actions.iter().any(|action| action.key().unwrap() == wanted) {
             return None;
         }
         if *patience > 0 {
@@ -103,15 +103,6 @@ impl Recorder {
             consistency: Consistency::Strong,
         };
         self.store.get(get).await.unwrap().value
-    }
-}
-
-fn key_of(action: &Action) -> Key {
-    match action {
-        Action::Put(put) => Key::of(put.table, &put.item).unwrap(),
-        Action::Update(update) => update.key.clone(),
-        Action::Delete(delete) => delete.key.clone(),
-        Action::Check(check) => check.key.clone(),
     }
 }
 
