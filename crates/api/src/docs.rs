@@ -93,6 +93,7 @@ fn frame() -> OpenApi {
         "me",
         "people",
         "subjects",
+        "departments",
         "terms",
         "classes",
         "enrollments",

@@ -65,7 +65,7 @@ pub struct NamedOut {
 /// Something that has a history.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ThingOut {
-    /// `person`, `class`, `subject`, `term`, `job`, `batch` or `school`.
+    /// `person`, `class`, `subject`, `department`, `term`, `job`, `batch` or `school`.
     #[schema(example = "class")]
     pub kind: &'static str,
     /// Id; null of the school.
@@ -130,7 +130,7 @@ pub struct EventsParams {
     actor: Option<String>,
     /// Id of the operation.
     action: Option<String>,
-    /// Id of the person, class, subject, term, job or import that it was done to, or `school`.
+    /// Id of the person, class, subject, department, term, job or import that it was done to, or `school`.
     thing: Option<String>,
     /// Entries of a page, 1 to 200; 50 if left out. A page may be shorter.
     #[param(value_type = Option<u32>)]

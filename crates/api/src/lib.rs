@@ -6,6 +6,7 @@ mod avatars;
 mod bodies;
 mod classes;
 mod configuration;
+mod departments;
 mod docs;
 mod enrollments;
 mod events;
@@ -97,6 +98,7 @@ pub(crate) fn operations() -> Operations {
         .and(notices::operations())
         .and(people::operations())
         .and(subjects::operations())
+        .and(departments::operations())
         .and(terms::operations())
         .and(classes::operations())
         .and(enrollments::operations())

@@ -119,6 +119,7 @@ pub(crate) trait PathId: Sized {
 path_ids!(
     domain::ids::PersonId,
     domain::ids::SubjectId,
+    domain::ids::DepartmentId,
     domain::ids::TermId,
     domain::ids::ClassId,
     domain::sessions::SessionId,

@@ -75,6 +75,7 @@ codes! {
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "This method does not exist here.";
     EmailTaken "email_taken" CONFLICT "Somebody else has this e-mail address.";
     CodeTaken "code_taken" CONFLICT "This code is in use.";
+    NameTaken "name_taken" CONFLICT "This name is in use.";
     ClassNotOpen "class_not_open" CONFLICT "The class is not open.";
     ClassFull "class_full" CONFLICT "The class is full, and so is its queue.";
     AlreadyEnrolled "already_enrolled" CONFLICT "The person is in the class already.";
@@ -294,6 +295,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
     match refusal {
         Refusal::EmailTaken => Code::EmailTaken,
         Refusal::CodeTaken => Code::CodeTaken,
+        Refusal::NameTaken => Code::NameTaken,
         Refusal::NoAddress => Code::NoAddress,
         Refusal::AlreadyLinked => Code::AlreadyLinked,
         Refusal::Archived => Code::Archived,

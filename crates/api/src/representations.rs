@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::classes::ClassOut;
+use crate::departments::DepartmentOut;
 use crate::enrollments::EnrollmentOut;
 use crate::materials::MaterialOut;
 use crate::people::PersonOut;
@@ -78,6 +79,8 @@ pages! {
     PeoplePage of crate::people::PersonRowOut;
     /// Subjects, by name.
     SubjectsPage of SubjectOut;
+    /// Departments, by name.
+    DepartmentsPage of DepartmentOut;
     /// Terms, newest first.
     TermsPage of TermOut;
     /// Classes, by code.
@@ -107,6 +110,7 @@ pub(crate) fn current(noun: Noun) -> Option<Value> {
     let value = match noun {
         Noun::Person(person) => serde_json::to_value(PersonOut::from(person)),
         Noun::Subject(subject) => serde_json::to_value(SubjectOut::from(subject)),
+        Noun::Department(department) => serde_json::to_value(DepartmentOut::from(department)),
         Noun::Term(term, current) => serde_json::to_value(TermOut::from((term, current))),
         Noun::Class(class) => serde_json::to_value(ClassOut::from(class)),
         Noun::Enrollment(enrollment) => serde_json::to_value(EnrollmentOut::from(enrollment)),

@@ -1,8 +1,8 @@
 //! Subjects.
 
 use axum::Json;
-use domain::checks::{Checks, Patch};
-use domain::ids::SubjectId;
+use domain::checks::{Checks, Fault, Patch};
+use domain::ids::{DepartmentId, SubjectId};
 use domain::subjects::{Shelf, Subject, SubjectInput, SubjectPatch as Edit};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -30,9 +30,12 @@ pub struct SubjectOut {
     /// Credits as a decimal; null: not counted in an average.
     #[schema(required, example = "3")]
     pub credits: Option<String>,
-    /// Department.
-    #[schema(required)]
+    /// Name of the department that teaches it.
+    #[schema(required, example = "Khoa Toán – Tin")]
     pub department: Option<String>,
+    /// That department; null of a name from before there were departments.
+    #[schema(required, example = "dep_0cqk3f0m3gsfjr5u2a7o9d1e4c")]
+    pub department_id: Option<String>,
     /// For the catalogue.
     #[schema(required)]
     pub description: Option<String>,
@@ -58,6 +61,7 @@ impl From<Subject> for SubjectOut {
             name: subject.name.to_string(),
             credits: subject.credits.map(|credits| credits.to_string()),
             department: subject.department.map(|department| department.to_string()),
+            department_id: subject.department_id.map(|id| id.to_string()),
             description: subject
                 .description
                 .map(|description| description.to_string()),
@@ -96,9 +100,10 @@ pub struct SubjectIn {
     #[serde(default)]
     #[schema(example = "3")]
     pub credits: Option<String>,
-    /// Department.
+    /// Id of the department that teaches it.
     #[serde(default)]
-    pub department: Option<String>,
+    #[schema(example = "dep_0cqk3f0m3gsfjr5u2a7o9d1e4c")]
+    pub department_id: Option<String>,
     /// For the catalogue.
     #[serde(default)]
     pub description: Option<String>,
@@ -123,10 +128,10 @@ pub struct SubjectPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub credits: Patch<String>,
-    /// Department.
+    /// Id of the department that teaches it.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
-    pub department: Patch<String>,
+    pub department_id: Patch<String>,
     /// For the catalogue.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -141,27 +146,29 @@ pub struct SubjectPatch {
     pub status: Patch<String>,
 }
 
-impl From<SubjectPatch> for Edit {
-    fn from(patch: SubjectPatch) -> Self {
-        let SubjectPatch {
-            code,
-            name,
-            credits,
-            department,
-            description,
-            grading,
-            status,
-        } = patch;
-        Self {
-            code,
-            name,
-            credits,
-            department,
-            description,
-            grading,
-            status,
-        }
+impl SubjectPatch {
+    /// The edit, and the department that it names.
+    fn read(self) -> Result<(Edit, Patch<DepartmentId>), Problem> {
+        let mut checks = Checks::new();
+        let department = self
+            .department_id
+            .check(|text| checks.take("department_id", parse_department(&text)));
+        checks.finish()?;
+        let edit = Edit {
+            code: self.code,
+            name: self.name,
+            credits: self.credits,
+            department: Patch::Absent,
+            description: self.description,
+            grading: self.grading,
+            status: self.status,
+        };
+        Ok((edit, department))
     }
+}
+
+fn parse_department(text: &str) -> Result<DepartmentId, Fault> {
+    DepartmentId::parse(text).map_err(|_| Fault::new("invalid_id"))
 }
 
 /// Which subjects a list shows.
@@ -226,11 +233,15 @@ async fn create_subject(
     actor: Actor,
     Body { value, once }: Body<SubjectIn>,
 ) -> Result<Created<SubjectOut>, Problem> {
+    let mut checks = Checks::new();
+    let id = value.department_id.as_deref();
+    let department = checks.take_optional("department_id", id, parse_department);
+    checks.finish()?;
     let input = SubjectInput {
         code: value.code.unwrap_or_default(),
         name: value.name.unwrap_or_default(),
         credits: value.credits,
-        department: value.department,
+        department: None,
         description: value.description,
         grading: value.grading,
     };
@@ -238,7 +249,7 @@ async fn create_subject(
         actor
             .acting()
             .await?
-            .create_subject(&input, once.as_ref())
+            .create_subject(input, department, once.as_ref())
             .await?
             .into(),
     ))
@@ -281,9 +292,8 @@ async fn update_subject(
     IfMatch(version): IfMatch,
     Body { value, .. }: Body<SubjectPatch>,
 ) -> Result<One<SubjectOut>, Problem> {
+    let edit = value.read()?;
     let acting = actor.acting().await?;
-    Ok(One(acting
-        .update_subject(&subject, version, value.into())
-        .await?
-        .into()))
+    let edited = acting.update_subject(&subject, version, edit).await?;
+    Ok(One(edited.into()))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{ZoneName, parse_date};
 use crate::checks::{Checks, Fault, Invalid};
-use crate::ids::{BatchId, ClassId, EventId, JobId, PersonId, SubjectId, TermId};
+use crate::ids::{BatchId, ClassId, DepartmentId, EventId, JobId, PersonId, SubjectId, TermId};
 use crate::texts::parse_line;
 
 /// Most days of a look at everything that happened.
@@ -27,6 +27,8 @@ pub enum Thing {
     Class(ClassId),
     /// A subject.
     Subject(SubjectId),
+    /// A department.
+    Department(DepartmentId),
     /// A term.
     Term(TermId),
     /// A job.
@@ -44,6 +46,7 @@ impl Thing {
             PersonId::PREFIX => PersonId::parse(text).ok().map(Self::Person),
             ClassId::PREFIX => ClassId::parse(text).ok().map(Self::Class),
             SubjectId::PREFIX => SubjectId::parse(text).ok().map(Self::Subject),
+            DepartmentId::PREFIX => DepartmentId::parse(text).ok().map(Self::Department),
             TermId::PREFIX => TermId::parse(text).ok().map(Self::Term),
             JobId::PREFIX => JobId::parse(text).ok().map(Self::Job),
             BatchId::PREFIX => BatchId::parse(text).ok().map(Self::Batch),
@@ -59,6 +62,7 @@ impl Thing {
             Self::Person(_) => "person",
             Self::Class(_) => "class",
             Self::Subject(_) => "subject",
+            Self::Department(_) => "department",
             Self::Term(_) => "term",
             Self::Job(_) => "job",
             Self::Batch(_) => "batch",
@@ -72,6 +76,7 @@ impl Thing {
             Self::Person(id) => Some(id.as_str()),
             Self::Class(id) => Some(id.as_str()),
             Self::Subject(id) => Some(id.as_str()),
+            Self::Department(id) => Some(id.as_str()),
             Self::Term(id) => Some(id.as_str()),
             Self::Job(id) => Some(id.as_str()),
             Self::Batch(id) => Some(id.as_str()),

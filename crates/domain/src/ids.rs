@@ -100,6 +100,10 @@ id!(
     SubjectId, "sub"
 );
 id!(
+    /// A department that teaches subjects.
+    DepartmentId, "dep"
+);
+id!(
     /// A term of the calendar.
     TermId, "trm"
 );

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod checks;
 pub mod classes;
 pub mod decimals;
+pub mod departments;
 pub mod emails;
 pub mod enrollments;
 pub mod events;

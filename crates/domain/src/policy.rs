@@ -107,6 +107,11 @@ policy! {
     CreateSubject            "create_subject"            => roles(Any, Never,    Never);
     GetSubject               "get_subject"               => roles(Any, Any,      Any);
     UpdateSubject            "update_subject"            => roles(Any, Never,    Never);
+    ListDepartments          "list_departments"          => roles(Any, Any,      Any);
+    CreateDepartment         "create_department"         => roles(Any, Never,    Never);
+    GetDepartment            "get_department"            => roles(Any, Any,      Any);
+    UpdateDepartment         "update_department"         => roles(Any, Never,    Never);
+    ListDepartmentSubjects   "list_department_subjects"  => roles(Any, Any,      Any);
     ListTerms                "list_terms"                => roles(Any, Any,      Any);
     ExportTerms              "export_terms"              => roles(Any, Any,      Never);
     CreateTerm               "create_term"               => roles(Any, Never,    Never);

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::{Checks, Fault, Invalid, Patch};
 use crate::decimals::Decimal;
-use crate::ids::SubjectId;
+use crate::departments::DepartmentLabel;
+use crate::ids::{DepartmentId, SubjectId};
 use crate::names::title_key;
 use crate::texts::{Code, Description, Label, Title};
 
@@ -71,9 +72,12 @@ pub struct Subject {
     /// Credits, 0 to 100; none: not counted in a grade point average.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credits: Option<Decimal>,
-    /// Department that teaches it.
+    /// Name of the department that teaches it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<Label>,
+    /// That department; none of a name from before there were departments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department_id: Option<DepartmentId>,
     /// For the catalogue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Description>,
@@ -99,7 +103,7 @@ pub struct SubjectInput {
     /// Plain decimal.
     pub credits: Option<String>,
     /// Department.
-    pub department: Option<String>,
+    pub department: Option<DepartmentLabel>,
     /// Description.
     pub description: Option<String>,
     /// `graded` (default) or `pass_fail`.
@@ -116,7 +120,7 @@ pub struct SubjectPatch {
     /// Plain decimal.
     pub credits: Patch<String>,
     /// Department.
-    pub department: Patch<String>,
+    pub department: Patch<DepartmentLabel>,
     /// Description.
     pub description: Patch<String>,
     /// `graded` or `pass_fail`.
@@ -136,8 +140,6 @@ impl Subject {
         let code = checks.take("code", Code::parse(&input.code));
         let name = checks.take("name", Title::parse(&input.name));
         let credits = checks.take_optional("credits", input.credits.as_deref(), parse_credits);
-        let department =
-            checks.take_optional("department", input.department.as_deref(), Label::parse);
         let description = checks.take_optional(
             "description",
             input.description.as_deref(),
@@ -150,7 +152,8 @@ impl Subject {
             code: code.expect("a field that failed its check ended at finish"),
             name: name.expect("a field that failed its check ended at finish"),
             credits,
-            department,
+            department: input.department.as_ref().map(|label| label.name.clone()),
+            department_id: input.department.as_ref().map(|label| label.id.clone()),
             description,
             grading: grading.unwrap_or(Grading::Graded),
             status: Shelf::Active,
@@ -187,10 +190,13 @@ impl Subject {
             .credits
             .check(|text| checks.take("credits", parse_credits(&text)));
         edited.credits = credits.apply_to(edited.credits);
-        let department = patch
-            .department
-            .check(|text| checks.take("department", Label::parse(&text)));
-        edited.department = department.apply_to(edited.department);
+        match patch.department {
+            Patch::Absent => {}
+            Patch::Null => (edited.department, edited.department_id) = (None, None),
+            Patch::Value(DepartmentLabel { id, name }) => {
+                (edited.department, edited.department_id) = (Some(name), Some(id));
+            }
+        }
         let description = patch
             .description
             .check(|text| checks.take("description", Description::parse(&text)));

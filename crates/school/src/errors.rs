@@ -93,6 +93,9 @@ pub enum Refusal {
     /// Another thing of the kind has the code.
     #[error("code is taken")]
     CodeTaken,
+    /// Another thing of the kind has the name.
+    #[error("name is taken")]
+    NameTaken,
     /// See [`EnrollmentRefusal`].
     #[error(transparent)]
     Enrollment(#[from] EnrollmentRefusal),

@@ -7,6 +7,7 @@ mod batches;
 mod books;
 mod categories;
 mod classes;
+mod departments;
 mod enrollments;
 mod items;
 mod known;

@@ -8,6 +8,7 @@ pub mod backups;
 pub mod bundles;
 pub mod classes;
 pub mod demos;
+pub mod departments;
 pub mod enrollments;
 pub mod errors;
 pub mod events;

@@ -5,7 +5,7 @@
 
 use domain::classes::{SubjectLabel, TermLabel};
 use domain::enrollments::{ClassRole, Enrollment};
-use domain::ids::{ClassId, PersonId, SubjectId, TaskId, TermId};
+use domain::ids::{ClassId, DepartmentId, PersonId, SubjectId, TaskId, TermId};
 use domain::people::Person;
 use domain::subjects::Subject;
 use domain::terms::Term;
@@ -81,6 +81,11 @@ pub enum Task {
     RefreshSubject {
         /// Which.
         subject: SubjectId,
+    },
+    /// Bring the name that subjects show of the department in line.
+    RefreshDepartment {
+        /// Which.
+        department: DepartmentId,
     },
     /// Bring what classes show of the term in line.
     RefreshTerm {
@@ -216,6 +221,9 @@ impl School {
                 self.promote_waiting(store, class, by.as_ref()).await
             }
             Task::RefreshSubject { subject } => self.refresh_subject(store, subject).await,
+            Task::RefreshDepartment { department } => {
+                self.refresh_department(store, department).await
+            }
             Task::RefreshTerm { term } => self.refresh_term(store, term).await,
             Task::DropFile { purpose } => self.drop_unless_named(store, purpose).await,
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::classes::Class;
+use domain::departments::Department;
 use domain::enrollments::Enrollment;
 use domain::materials::Material;
 use domain::people::{Person, Role};
@@ -44,6 +45,8 @@ pub enum Noun {
     Person(Person),
     /// A subject.
     Subject(Subject),
+    /// A department.
+    Department(Department),
     /// A term, and whether it is the current one.
     Term(Term, bool),
     /// A class.
@@ -158,8 +161,35 @@ impl Stored for Subject {
         self.version
     }
 
+    /// What it shows of its department is brought up to date under the same version.
+    fn as_read(&self) -> Condition {
+        let department = match &self.department {
+            Some(name) => Condition::Equals("department".into(), s(name.as_str())),
+            None => Condition::Missing("department".into()),
+        };
+        Condition::All(vec![Condition::version(self.version), department])
+    }
+
     fn into_noun(self) -> Noun {
         Noun::Subject(self)
+    }
+}
+
+impl Stored for Department {
+    fn key(&self) -> Key {
+        tables::department(&self.id)
+    }
+
+    fn derived(&self) -> Vec<(&'static str, AttributeValue)> {
+        Vec::new()
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn into_noun(self) -> Noun {
+        Noun::Department(self)
     }
 }
 

@@ -1,12 +1,15 @@
 //! Subjects: read by everybody, written by administrators.
 
+use domain::checks::{Fault, Invalid, Patch};
 use domain::classes::SubjectLabel;
-use domain::ids::SubjectId;
+use domain::departments::DepartmentLabel;
+use domain::ids::{DepartmentId, SubjectId};
 use domain::policy::Action;
 use domain::subjects::{Shelf, Subject, SubjectInput, SubjectPatch};
 use ports::{Item, Order};
 
 use crate::acting::Acting;
+use crate::departments::{check_department, write_edited_taught, write_new_taught};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
@@ -16,7 +19,8 @@ use crate::stored::{Difference, Stored, from_item, to_item};
 use crate::tables::{self, SUBJECTS, Unique};
 use crate::writes::{Once, Write};
 
-/// Adds a new subject to a transaction: 2 actions, and one for each text under which it is found.
+/// Adds a new subject to a transaction: 2 actions, 1 for its department, and one for each text under
+/// which it is found.
 pub fn write_new_subject(write: &mut Write, subject: &Subject) {
     write.create(subject);
     let code = subject.code.folded();
@@ -26,6 +30,7 @@ pub fn write_new_subject(write: &mut Write, subject: &Subject) {
         Refusal::CodeTaken,
     );
     search::write_new(write, &SubjectLabel::from(subject));
+    write_new_taught(write, subject);
 }
 
 /// Adds everything that follows from an edit to a transaction; returns what changed.
@@ -40,6 +45,7 @@ pub fn write_edited_subject(write: &mut Write, old: &Subject, new: &Subject) -> 
         );
     }
     search::write_edited(write, &SubjectLabel::from(old), &SubjectLabel::from(new));
+    write_edited_taught(write, old, new);
     difference
 }
 
@@ -90,13 +96,18 @@ impl Acting<'_> {
     /// Enters a subject.
     pub async fn create_subject(
         &self,
-        input: &SubjectInput,
+        mut input: SubjectInput,
+        department: Option<DepartmentId>,
         once: Option<&Once>,
     ) -> Result<Subject, SchoolError> {
         self.permit_school(Action::CreateSubject).await?;
-        let subject = Subject::create(self.school.new_id(SubjectId::new), input, self.now())?;
+        if let Some(id) = department {
+            input.department = Some(self.known_department(&id).await?);
+        }
+        let subject = Subject::create(self.school.new_id(SubjectId::new), &input, self.now())?;
         let mut write = Write::new();
         write_new_subject(&mut write, &subject);
+        check_department(&mut write, None, &subject);
         let thing = tables::subject_partition(&subject.id);
         self.record(
             &mut write,
@@ -110,15 +121,22 @@ impl Acting<'_> {
         &self,
         id: &SubjectId,
         version: u64,
-        patch: SubjectPatch,
+        edit: (SubjectPatch, Patch<DepartmentId>),
     ) -> Result<Subject, SchoolError> {
         let old = self.load_subject(Action::UpdateSubject, id).await?;
         if old.version != version {
             return Err(SchoolError::Stale(Box::new(old.into_noun())));
         }
+        let (mut patch, department) = edit;
+        patch.department = match department {
+            Patch::Absent => Patch::Absent,
+            Patch::Null => Patch::Null,
+            Patch::Value(id) => Patch::Value(self.known_department(&id).await?),
+        };
         let new = old.edit(patch, self.now())?;
         let mut write = Write::new();
         let difference = write_edited_subject(&mut write, &old, &new);
+        check_department(&mut write, Some(&old), &new);
         let thing = tables::subject_partition(id);
         self.record(
             &mut write,
@@ -134,6 +152,12 @@ impl Acting<'_> {
         }
         self.finish_edit(write).await?;
         Ok(new)
+    }
+
+    async fn known_department(&self, id: &DepartmentId) -> Result<DepartmentLabel, SchoolError> {
+        let label = self.department_label(id).await?;
+        let unknown = || Invalid(vec![Fault::new("unknown_reference").at("department_id")]);
+        label.ok_or_else(|| unknown().into())
     }
 }
 

@@ -18,6 +18,7 @@ export const PROBLEM_CODES = [
   'method_not_allowed',
   'email_taken',
   'code_taken',
+  'name_taken',
   'class_not_open',
   'class_full',
   'already_enrolled',

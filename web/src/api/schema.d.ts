@@ -504,6 +504,59 @@ export interface paths {
         patch: operations["update_subject"];
         trace?: never;
     };
+    "/api/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Departments of a status, by name */
+        get: operations["list_departments"];
+        put?: never;
+        /** Enter a department */
+        post: operations["create_department"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/departments/{department}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One department */
+        get: operations["get_department"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit a department */
+        patch: operations["update_department"];
+        trace?: never;
+    };
+    "/api/departments/{department}/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Subjects of a status that a department teaches, by name */
+        get: operations["list_department_subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/terms": {
         parameters: {
             query?: never;
@@ -1292,7 +1345,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "already_linked" | "already_undone" | "import_running" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "already_linked" | "already_undone" | "import_running" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -1335,6 +1388,61 @@ export interface components {
              * @example ADMIN
              */
             role: string;
+        };
+        /** @description A department to enter. */
+        DepartmentIn: {
+            /**
+             * @description Name, unique without regard to case and diacritics.
+             * @example Khoa Toán – Tin
+             */
+            name?: string;
+        };
+        /** @description A department. */
+        DepartmentOut: {
+            /**
+             * Format: date-time
+             * @description When entered.
+             */
+            created_at: string;
+            /**
+             * @description Id.
+             * @example dep_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /**
+             * @description Name, unique without regard to case and diacritics.
+             * @example Khoa Toán – Tin
+             */
+            name: string;
+            /** @description In use or kept. */
+            status: components["schemas"]["Shelf"];
+            /**
+             * Format: date-time
+             * @description When last edited.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @description An edit of a department: absent leaves. */
+        DepartmentPatch: {
+            /** @description Name; the subjects of the department show it after a moment. */
+            name?: string | null;
+            /**
+             * @description `active` or `archived`.
+             * @example archived
+             */
+            status?: string | null;
+        };
+        /** @description Departments, by name. */
+        DepartmentsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["DepartmentOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
         };
         /** @description Where a file is downloaded. */
         DownloadOut: {
@@ -2532,8 +2640,11 @@ export interface components {
              * @example 3
              */
             credits?: string | null;
-            /** @description Department. */
-            department?: string | null;
+            /**
+             * @description Id of the department that teaches it.
+             * @example dep_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            department_id?: string | null;
             /** @description For the catalogue. */
             description?: string | null;
             /** @description `graded` (if left out) or `pass_fail`. */
@@ -2561,8 +2672,16 @@ export interface components {
              * @example 3
              */
             credits: string | null;
-            /** @description Department. */
+            /**
+             * @description Name of the department that teaches it.
+             * @example Khoa Toán – Tin
+             */
             department: string | null;
+            /**
+             * @description That department; null of a name from before there were departments.
+             * @example dep_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            department_id: string | null;
             /** @description For the catalogue. */
             description: string | null;
             /** @description How it ends. */
@@ -2596,8 +2715,8 @@ export interface components {
             code?: string | null;
             /** @description Credits as a decimal. */
             credits?: string | null;
-            /** @description Department. */
-            department?: string | null;
+            /** @description Id of the department that teaches it. */
+            department_id?: string | null;
             /** @description For the catalogue. */
             description?: string | null;
             /** @description `graded` or `pass_fail`. */
@@ -2730,7 +2849,7 @@ export interface components {
             /** @description Id; null of the school. */
             id: string | null;
             /**
-             * @description `person`, `class`, `subject`, `term`, `job`, `batch` or `school`.
+             * @description `person`, `class`, `subject`, `department`, `term`, `job`, `batch` or `school`.
              * @example class
              */
             kind: string;
@@ -4307,6 +4426,279 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_departments: {
+        parameters: {
+            query?: {
+                /** @description `active` (if left out) or `archived`. */
+                status?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_department: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id
+                 * @example dep_0cqk3f0m3gsfjr5u2a7o9d1e4c
+                 */
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_department: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id */
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartmentOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description name_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_department_subjects: {
+        parameters: {
+            query?: {
+                /** @description `active` (if left out) or `archived`. */
+                status?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id */
+                department: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6608,7 +7000,7 @@ export interface operations {
                 actor?: string;
                 /** @description Id of the operation. */
                 action?: string;
-                /** @description Id of the person, class, subject, term, job or import that it was done to, or `school`. */
+                /** @description Id of the person, class, subject, department, term, job or import that it was done to, or `school`. */
                 thing?: string;
                 /** @description Entries of a page, 1 to 200; 50 if left out. A page may be shorter. */
                 limit?: number;

@@ -169,6 +169,7 @@ const subjects = createRoute({
 const newSubject = createRoute({
   ...inSchool,
   path: '/subjects/new',
+  validateSearch: (raw: RawSearch) => search({ department: text(raw.department) }),
   beforeLoad: only('create_subject'),
   component: lazyRouteComponent(() => import('../features/subjects/NewSubjectPage')),
 });
@@ -177,6 +178,27 @@ const subject = createRoute({
   ...inSchool,
   path: '/subjects/$subject',
   component: lazyRouteComponent(() => import('../features/subjects/SubjectPage')),
+});
+
+const departments = createRoute({
+  ...inSchool,
+  path: '/departments',
+  validateSearch: statusList,
+  component: lazyRouteComponent(() => import('../features/departments/DepartmentsPage')),
+});
+
+const newDepartment = createRoute({
+  ...inSchool,
+  path: '/departments/new',
+  beforeLoad: only('create_department'),
+  component: lazyRouteComponent(() => import('../features/departments/NewDepartmentPage')),
+});
+
+const department = createRoute({
+  ...inSchool,
+  path: '/departments/$department',
+  validateSearch: statusList,
+  component: lazyRouteComponent(() => import('../features/departments/DepartmentPage')),
 });
 
 const terms = createRoute({
@@ -227,6 +249,12 @@ const schoolClass = createRoute({
   ...inSchool,
   path: '/classes/$class',
   component: lazyRouteComponent(() => import('../features/classes/ClassPage')),
+});
+
+const classList = createRoute({
+  ...inSchool,
+  path: '/classes/$class/list',
+  component: lazyRouteComponent(() => import('../features/enrollments/ClassListPage')),
 });
 
 const classOverview = createRoute({
@@ -323,11 +351,15 @@ const routeTree = root.addChildren([
     subjects,
     newSubject,
     subject,
+    departments,
+    newDepartment,
+    department,
     terms,
     newTerm,
     term,
     classes,
     newClass,
+    classList,
     schoolClass.addChildren([classOverview, classPeople, classMaterials]),
     jobs,
     job,

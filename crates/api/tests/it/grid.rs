@@ -8,19 +8,23 @@ use std::fmt::Write;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 
-use crate::app::{Campus, Client, NOW};
+use serde_json::json;
+
+use crate::app::{Campus, Client, NOW, id};
 use crate::contract::{Operation, operations};
 
 /// Where the things of a cell are.
 struct Place<'a> {
     class: &'a str,
     person: &'a str,
+    department: &'a str,
 }
 
 fn fill(path: &str, place: &Place, campus: &Campus) -> String {
     path.replace("{class}", place.class)
         .replace("{person}", place.person)
         .replace("{subject}", &campus.subject)
+        .replace("{department}", place.department)
         .replace("{term}", &campus.term)
         .replace("{code}", "nobody-has-this")
         .replace("{session}", "none-is-this")
@@ -53,13 +57,18 @@ async fn status(client: &Client, operation: &Operation, path: &str) -> u16 {
 async fn every_role_meets_the_same_statuses_as_before() {
     let campus = Campus::new().await;
     let stranger = campus.app.stranger();
+    let department = json!({"name": "Khoa Toán"});
+    let department = campus.admin.post("/api/departments", department).await;
+    let department = &id(&department.expect(201));
     let inside = |person| Place {
         class: &campus.class,
         person,
+        department,
     };
     let outside = |person| Place {
         class: &campus.other_class,
         person,
+        department,
     };
     let columns = [
         ("stranger", &stranger, inside(&campus.an.id)),

@@ -85,6 +85,7 @@ impl Measured {
         let list = campus.admin.post(&path, list).await.expect(201);
         let open = json!({"code": "MTH101-O", "name": "Giải tích", "subject": campus.subject, "term": campus.term, "self_enrollment": "open"});
         let open = campus.admin.post("/api/classes", open).await.expect(201);
+        let department = enter_department(&campus.admin).await;
         let newcomer = json!({"name": {"family": "Lý", "given": "Giao"}, "email": "giao@example.edu", "roles": ["STUDENT"]});
         let newcomer = campus.admin.post("/api/people", newcomer).await.expect(201);
         let notice = json!({"audience": "person", "of": campus.an.id, "title": "Học bổng"});
@@ -110,6 +111,7 @@ impl Measured {
             ("{file}", id(&avatar)),
             ("{class}", campus.class.clone()),
             ("{subject}", campus.subject.clone()),
+            ("{department}", department),
             ("{term}", campus.term.clone()),
             ("{code}", "an@example.edu".to_owned()),
             ("{an}", campus.an.id.clone()),
@@ -214,6 +216,16 @@ impl Measured {
 }
 
 /// Imports the bundle; answers the batch.
+/// A department with a subject.
+async fn enter_department(admin: &Client) -> String {
+    let department = json!({"name": "Khoa Toán – Tin"});
+    let department = admin.post("/api/departments", department).await;
+    let department = id(&department.expect(201));
+    let taught = json!({"code": "ALG101", "name": "Đại số", "department_id": department});
+    admin.post("/api/subjects", taught).await.expect(201);
+    department
+}
+
 async fn import(admin: &Client) -> String {
     let job = admin.call(bundle("/api/imports")).await.expect(201);
     loop {

@@ -5,6 +5,7 @@ mod avatars;
 mod classes;
 mod clocks;
 mod contract;
+mod departments;
 mod enrollments;
 mod events;
 mod exports;

@@ -24,7 +24,7 @@ use super::problems::Problems;
 use super::references::Indexes;
 use super::results::ResultColumns;
 use super::sheets::{Row, Sheet};
-use super::subjects::{SUBJECT_COLUMNS, read_subject};
+use super::subjects::{SUBJECT_COLUMNS, read_department, read_subject};
 use super::terms::{TERM_COLUMNS, find_term, list_terms, read_term};
 
 /// Most bytes of what is kept of a result beyond its cell (decisions.md C23).
@@ -103,6 +103,10 @@ impl<'a> Check<'a> {
             let id = SubjectId::new(0, [0; 10]);
             if let Err(invalid) = Subject::create(id, &input, Timestamp::UNIX_EPOCH) {
                 note_faults(row, invalid, SUBJECT_COLUMNS, problems);
+            }
+            let department = read_department(row, self.indexes).map(Label::parse);
+            if let Some(Err(fault)) = department {
+                problems.stop(row.place_of("subjects"), fault);
             }
         }
     }

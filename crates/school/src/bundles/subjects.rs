@@ -3,6 +3,8 @@
 use domain::subjects::SubjectInput;
 use domain::texts::Code;
 
+use super::files::File;
+use super::references::Indexes;
 use super::sheets::Row;
 
 /// Columns of the fields of a subject.
@@ -15,16 +17,25 @@ pub const SUBJECT_COLUMNS: &[(&str, &str)] = &[
 /// A column and the code of a warning about its value.
 pub type Note = (&'static str, &'static str);
 
-/// What a course's row says of a subject. Its department is the first of its subjects.
+/// What a course's row says of a subject, but for its department.
 pub fn read_subject(row: Row<'_>) -> (SubjectInput, Option<Note>) {
     let (code, note) = read_code(row.get("courseCode"));
     let input = SubjectInput {
         code: code.unwrap_or_else(|| row.id().to_owned()),
         name: row.get("title").to_owned(),
-        department: row.list("subjects").next().map(str::to_owned),
         ..SubjectInput::default()
     };
     (input, note.map(|code| ("courseCode", code)))
+}
+
+/// Name of the department of a course: that of its organisation, if that is one, or else the first of its
+/// subjects.
+pub fn read_department<'a>(row: Row<'a>, indexes: &Indexes<'a>) -> Option<&'a str> {
+    let org = indexes.find(File::Orgs, row.get("orgSourcedId"));
+    let department = org.filter(|org| org.get("type") == "department");
+    let name = department.map(|org| org.get("name").trim());
+    name.or_else(|| row.list("subjects").next())
+        .filter(|name| !name.is_empty())
 }
 
 /// The code in a cell. Spaces become hyphens, since other systems have them in codes; what still is

@@ -75,6 +75,7 @@ fn key_of(thing: &Thing) -> Option<Key> {
     match thing {
         Thing::Class(class) => Some(tables::class(class)),
         Thing::Subject(subject) => Some(tables::subject(subject)),
+        Thing::Department(department) => Some(tables::department(department)),
         Thing::Term(term) => Some(tables::term(term)),
         Thing::Person(_) | Thing::Job(_) | Thing::Batch(_) | Thing::School => None,
     }

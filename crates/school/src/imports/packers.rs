@@ -287,6 +287,7 @@ impl<'a> Packer<'a> {
             }
             Err(SchoolError::Refused(Refusal::EmailTaken)) => return Ok(Some("email_taken")),
             Err(SchoolError::Refused(Refusal::CodeTaken)) => return Ok(Some("code_taken")),
+            Err(SchoolError::Refused(Refusal::NameTaken)) => return Ok(Some("name_taken")),
             Err(error) => return Err(error),
         }
         self.tasks.extend(write.tasks());

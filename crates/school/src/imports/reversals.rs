@@ -13,7 +13,14 @@ use crate::tables::{self, RECORDS};
 const PASSING: [&str; 2] = ["version", "updated_at"];
 /// What keys of new items begin with whose content is that of the noun alone: only they tell
 /// whether somebody has changed it since. Numbers that a book gives out are never given out again.
-const TELLING: [&str; 5] = ["TERM#", "CLASS#", "SOURCE#", "PERSON#", "LOCK#"];
+const TELLING: [&str; 6] = [
+    "TERM#",
+    "DEPARTMENT#",
+    "CLASS#",
+    "SOURCE#",
+    "PERSON#",
+    "LOCK#",
+];
 
 /// An item that a unit made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Mutex;
 
 use domain::checks::{Fault, Invalid};
+use domain::departments::DepartmentLabel;
 use domain::ids::BatchId;
 use domain::jobs::JobState;
 use domain::people::Role;
@@ -46,6 +47,8 @@ pub struct Run<'a> {
     pub counts: [Counts; File::ALL.len()],
     /// Sessions that are terms.
     pub terms: HashSet<&'a str>,
+    /// Departments that courses of this run name, by the folded name.
+    pub departments: HashMap<String, DepartmentLabel>,
     /// Roles that the people whom this import makes get.
     pub given: HashMap<&'a str, BTreeSet<Role>>,
     /// Categories that are counted: one row may be in several classes.
@@ -103,6 +106,7 @@ impl<'a> Run<'a> {
             known: Known::default(),
             problems: Problems::default(),
             counts,
+            departments: HashMap::new(),
             given: HashMap::new(),
             seen_categories: HashSet::new(),
             terms: list_terms(contents, indexes),
@@ -139,6 +143,7 @@ impl<'a> Run<'a> {
             let report = self.report();
             let batch = &self.packer.batch;
             batch.write_end(&mut write, self.school, &report);
+            self.write_renamed_departments(&mut write).await?;
         }
         if let Some(desk) = self.packer.desk.as_deref() {
             let is_stopped = self.problems.stops();

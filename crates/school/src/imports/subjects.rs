@@ -23,7 +23,8 @@ impl<'a> Run<'a> {
         if let Some(id) = id.and_then(|id| SubjectId::parse(id).ok()) {
             return self.change_subject(id, step).await;
         }
-        let (input, _) = read_subject(step.row);
+        let (mut input, _) = read_subject(step.row);
+        input.department = self.department_of(&step).await?;
         let subject = Subject::create(self.school.new_id(SubjectId::new), &input, self.now)?;
         let code = (Unique::SubjectCode, subject.code.folded());
         let place = step.row.place_of("courseCode");
@@ -46,7 +47,14 @@ impl<'a> Run<'a> {
         };
         let old: Subject = from_item(item)?;
         let before = step.old.clone().unwrap_or_default();
-        let edited = old.edit(patch(&step, &before), self.now);
+        let mut patch = patch(&step, &before);
+        if ["subjects", "orgSourcedId"]
+            .iter()
+            .any(|column| step.source.differs(&before, column))
+        {
+            patch.department = optional(self.department_of(&step).await?);
+        }
+        let edited = old.edit(patch, self.now);
         let Some(new) = self.take_edit(edited, step.row.place()) else {
             self.count(FILE, Outcome::Skipped);
             return Ok(());
@@ -85,9 +93,6 @@ fn patch(step: &Step<'_>, before: &Source) -> SubjectPatch {
     }
     if differs("title") {
         patch.name = Patch::Value(read.name);
-    }
-    if differs("subjects") {
-        patch.department = optional(read.department);
     }
     patch
 }

@@ -179,6 +179,10 @@ impl Undo<'_> {
             }
             Err(kept) => kept,
         };
+        if unit.rows == 0 {
+            // A department that others use by now was no row of the bundle.
+            return Ok(());
+        }
         self.done += unit.rows;
         *self.tallies.entry("kept".to_owned()).or_default() += unit.rows;
         self.said.rows.push(JobRow {

@@ -40,6 +40,9 @@ impl Undo<'_> {
             } else if made.is_in(&SUBJECTS) {
                 self.any(index(&CLASSES, "subject-index", partition))
                     .await?
+            } else if made.sort_after("DEPARTMENT") == Some("") {
+                let query = records(partition.to_owned());
+                self.any(begins(query, tables::TAUGHT)).await?
             } else if let Some(term) = made.partition_after("TERM#") {
                 self.any(index(&CLASSES, "term-index", term)).await?
                     || self.is_current(term).await?
@@ -146,10 +149,14 @@ fn parse_class(text: &str) -> Result<ClassId, SchoolError> {
 }
 
 fn partition(class: &ClassId) -> Query {
+    records(tables::class_partition(class))
+}
+
+fn records(partition: String) -> Query {
     Query {
         table: &RECORDS,
         index: None,
-        partition: s(tables::class_partition(class)),
+        partition: s(partition),
         range: Range::All,
         order: Order::Ascending,
         limit: PAGE,

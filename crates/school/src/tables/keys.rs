@@ -5,7 +5,8 @@ use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
 use domain::events::Thing;
 use domain::ids::{
-    BatchId, ClassId, EventId, JobId, MaterialId, PersonId, SheetId, SubjectId, TaskId, TermId,
+    BatchId, ClassId, DepartmentId, EventId, JobId, MaterialId, PersonId, SheetId, SubjectId,
+    TaskId, TermId,
 };
 use domain::names::KEY_SEPARATOR;
 use domain::notices::{Audience, NoticeId};
@@ -124,6 +125,8 @@ pub enum Unique {
     PersonCode,
     /// Code of a subject.
     SubjectCode,
+    /// Name of a department.
+    DepartmentName,
     /// Code of a class.
     ClassCode,
 }
@@ -134,9 +137,33 @@ pub fn lock(unique: Unique, folded: &str) -> Key {
         Unique::Email => "email",
         Unique::PersonCode => "code",
         Unique::SubjectCode => "subject",
+        Unique::DepartmentName => "department",
         Unique::ClassCode => "class",
     };
     RECORDS.key(format!("LOCK#{kind}#{folded}"), "LOCK")
+}
+
+/// Partition of what hangs off a department.
+pub fn department_partition(department: &DepartmentId) -> String {
+    format!("DEPARTMENT#{department}")
+}
+
+/// A department.
+pub fn department(department: &DepartmentId) -> Key {
+    RECORDS.key(department_partition(department), "DEPARTMENT")
+}
+
+/// Partition of a list of departments.
+pub fn departments(status: Shelf) -> String {
+    format!("DEPARTMENTS#{}", status.as_str())
+}
+
+/// What sort keys of subjects begin with, in the partition of their department.
+pub const TAUGHT: &str = "SUBJECT#";
+
+/// What those of a status begin with.
+pub fn taught_prefix(status: Shelf) -> String {
+    format!("{TAUGHT}{}#", status.as_str())
 }
 
 /// Partition of what hangs off a term.
@@ -301,6 +328,7 @@ pub fn partition_of(thing: &Thing) -> String {
         Thing::Person(id) => person(id),
         Thing::Class(id) => class_partition(id),
         Thing::Subject(id) => subject_partition(id),
+        Thing::Department(id) => department_partition(id),
         Thing::Term(id) => term_partition(id),
         Thing::Job(id) => job_partition(id),
         Thing::Batch(id) => batch_partition(id),

@@ -76,7 +76,28 @@ pub static LAYOUTS: &[Layout] = &[
         "LOCK",
         "Makes a subject code unique.",
     ),
+    layout(
+        "LOCK#department#<name>",
+        "LOCK",
+        "Makes the name of a department unique, without case and diacritics; holds the department.",
+    ),
     layout("LOCK#class#<code>", "LOCK", "Makes a class code unique."),
+    layout("DEPARTMENT#<department>", "DEPARTMENT", "A department."),
+    layout(
+        "DEPARTMENT#<department>",
+        "SUBJECT#<status>#<name>",
+        "A row of the list of the subjects that a department teaches.",
+    ),
+    layout(
+        "DEPARTMENT#<department>",
+        "EVENT#<event>",
+        "What was done to a department.",
+    ),
+    layout(
+        "DEPARTMENTS#<status>",
+        "<name>",
+        "A row of the list of departments.",
+    ),
     layout("TERM#<term>", "TERM", "A term."),
     layout("TERM#<term>", "EVENT#<event>", "What was done to a term."),
     layout(

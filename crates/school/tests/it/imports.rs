@@ -4,6 +4,7 @@ mod again;
 mod broken;
 mod changes;
 mod deltas;
+mod departments;
 mod full;
 pub mod jobs;
 pub mod kills;

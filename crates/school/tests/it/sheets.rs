@@ -132,7 +132,7 @@ impl Desk {
             name: "Giải tích".into(),
             ..SubjectInput::default()
         };
-        acting.create_subject(&subject, None).await.unwrap();
+        acting.create_subject(subject, None, None).await.unwrap();
         let term = TermInput {
             name: "Học kỳ 1".into(),
             year: None,

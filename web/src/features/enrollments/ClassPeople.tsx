@@ -3,7 +3,7 @@ import { Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ListPlus, UserRoundPlus } from 'lucide-react';
+import { ListPlus, Printer, UserRoundPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, Me, SchoolClass } from '../../api/client';
@@ -12,6 +12,7 @@ import { EmptyNote } from '../../components/EmptyNote';
 import { ExportMenu } from '../../components/ExportMenu';
 import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
+import { ButtonLink } from '../../components/links';
 import { Section } from '../../components/Page';
 import { PagedTable } from '../../components/PagedTable';
 import { asked, NothingFound, SearchField } from '../../components/SearchField';
@@ -71,6 +72,17 @@ function Students({ schoolClass }: { schoolClass: SchoolClass }) {
   );
   const actions = (
     <Group gap="xs">
+      {isStaff && (
+        <ButtonLink
+          to="/classes/$class/list"
+          params={{ class: schoolClass.id }}
+          variant="default"
+          size="sm"
+          leftSection={<Printer size={16} aria-hidden="true" />}
+        >
+          {t('class_list.title')}
+        </ButtonLink>
+      )}
       {isStaff && <ExportMenu read={(form) => exportRoster(schoolClass.id, form)} />}
       {enrollList}
       {enroll}

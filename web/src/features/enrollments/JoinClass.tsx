@@ -8,6 +8,7 @@ import { may, useMe } from '../../app/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
 import { myClassesQuery } from '../classes/queries';
+import { EnrollmentHistory } from '../events/EnrollmentHistory';
 import classes from './JoinClass.module.css';
 import { PasscodeDialog } from './PasscodeDialog';
 import { ownEnrollmentQuery } from './queries';
@@ -50,6 +51,7 @@ function Present({ schoolClass, status }: { schoolClass: SchoolClass; status: My
         </p>
       </div>
       {own.isError && <ErrorNote error={own.error} onRetry={() => void own.refetch()} />}
+      {own.data && <EnrollmentHistory enrollment={own.data} />}
       {own.data && mayLeave && <LeaveButton schoolClass={schoolClass} enrollment={own.data} />}
     </>
   );

@@ -15,6 +15,7 @@ import {
   type Page,
   type SchoolClass,
 } from '../../api/client';
+import { FULL_PAGE, readAll } from '../../api/pages';
 import type { FileAnswer, SheetForm } from '../../components/ExportMenu';
 import { classQuery, myClassesQuery } from '../classes/queries';
 
@@ -40,6 +41,20 @@ export const rosterQuery = (classId: string, roster: Roster) =>
       );
     },
     placeholderData: keepPreviousData,
+  });
+
+/** Every student of a class, in order. */
+export const wholeRosterQuery = (classId: string) =>
+  queryOptions({
+    queryKey: [...rosters(classId), 'whole'],
+    queryFn: () =>
+      readAll((cursor) => {
+        const query = { role: 'STUDENT', status: 'active', limit: FULL_PAGE, cursor };
+        return body(
+          api.GET('/api/classes/{class}/enrollments', { params: { path: { class: classId }, query } }),
+        );
+      }),
+    staleTime: 0,
   });
 
 /** One's own membership of a class, with the place in its queue; others may be promoted or leave at any time. */

@@ -22,9 +22,14 @@ export function useEventTexts() {
 /** The page of what an event is about, if it has one. */
 export function pageOf({ thing }: SchoolEvent): string | null {
   if (!thing.id) return null;
-  const list = { person: 'people', class: 'classes', subject: 'subjects', term: 'terms', job: 'jobs' }[
-    thing.kind
-  ];
+  const list = {
+    person: 'people',
+    class: 'classes',
+    subject: 'subjects',
+    department: 'departments',
+    term: 'terms',
+    job: 'jobs',
+  }[thing.kind];
   return list ? `/${list}/${thing.id}` : null;
 }
 

@@ -1,6 +1,6 @@
 // Creating a subject.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useIdempotencyKey } from '../../api/idempotency';
 import { asApiError } from '../../api/problems';
@@ -9,6 +9,8 @@ import { notify } from '../../components/notify';
 import { Page } from '../../components/Page';
 import { createSubject, keepSubject } from './queries';
 import SubjectForm, { type SubjectFields } from './SubjectForm';
+
+const route = getRouteApi('/school/subjects/new');
 
 export default function NewSubjectPage() {
   const { t } = useTranslation();
@@ -30,6 +32,7 @@ export default function NewSubjectPage() {
       up={<TextLink to="/subjects">{t('subjects.title')}</TextLink>}
     >
       <SubjectForm
+        department={route.useSearch().department}
         submitLabel={t('subject.create')}
         error={create.error && asApiError(create.error)}
         isSaving={create.isPending}

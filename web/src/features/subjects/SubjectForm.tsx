@@ -8,17 +8,20 @@ import { FormFrame } from '../../components/forms';
 import { currentLanguage } from '../../i18n';
 import { formatDecimal, parseDecimal } from '../../lib/decimals';
 import { textOrNull } from '../../lib/edits';
+import { DepartmentSelect } from '../departments/DepartmentSelect';
 
 /** What a subject's form and its PATCH speak of; the status has its own actions. */
 export type SubjectFields = Required<Pick<SubjectIn, 'code' | 'name'>> & {
   credits: string | null;
-  department: string | null;
+  department_id: string | null;
   description: string | null;
   grading: Subject['grading'];
 };
 
 interface SubjectFormProps {
   subject?: Subject;
+  /** Department of a new one. */
+  department?: string;
   submitLabel: string;
   error: ApiError | null;
   isSaving: boolean;
@@ -28,6 +31,7 @@ interface SubjectFormProps {
 
 export default function SubjectForm({
   subject,
+  department,
   submitLabel,
   error,
   isSaving,
@@ -36,7 +40,7 @@ export default function SubjectForm({
 }: SubjectFormProps) {
   const { t } = useTranslation();
   const form = useForm({
-    initialValues: valuesOf(subject),
+    initialValues: valuesOf(subject, department),
     validate: {
       code: (code) => (code.trim() ? null : t('fields.required')),
       name: (name) => (name.trim() ? null : t('fields.required')),
@@ -64,7 +68,11 @@ export default function SubjectForm({
           {...form.getInputProps('grading')}
         />
       </Group>
-      <TextInput label={t('subject.department')} {...form.getInputProps('department')} />
+      <DepartmentSelect
+        label={t('subject.department')}
+        description={subject && !subject.department_id ? subject.department : undefined}
+        {...form.getInputProps('department_id')}
+      />
       <Textarea
         label={t('subject.description')}
         autosize
@@ -77,12 +85,12 @@ export default function SubjectForm({
 
 type Values = ReturnType<typeof valuesOf>;
 
-function valuesOf(subject: Subject | undefined) {
+function valuesOf(subject: Subject | undefined, department: string | undefined) {
   return {
     code: subject?.code ?? '',
     name: subject?.name ?? '',
     credits: subject?.credits ? formatDecimal(subject.credits, currentLanguage()) : '',
-    department: subject?.department ?? '',
+    department_id: subject?.department_id ?? department ?? '',
     description: subject?.description ?? '',
     grading: subject?.grading ?? 'graded',
   };
@@ -93,7 +101,7 @@ function fieldsOf(values: Values): SubjectFields {
     code: values.code.trim(),
     name: values.name.trim(),
     credits: textOrNull(parseDecimal(values.credits)),
-    department: textOrNull(values.department),
+    department_id: textOrNull(values.department_id),
     description: textOrNull(values.description),
     grading: values.grading,
   };

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Pencil } from 'lucide-react';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -68,7 +68,16 @@ function SubjectFacts({ subject }: { subject: Subject }) {
       {subject.description && <Prose text={subject.description} />}
       <Facts
         facts={[
-          { label: t('subject.department'), value: subject.department },
+          {
+            label: t('subject.department'),
+            value: subject.department_id ? (
+              <Link to="/departments/$department" params={{ department: subject.department_id }}>
+                {subject.department}
+              </Link>
+            ) : (
+              subject.department
+            ),
+          },
           {
             label: t('subject.credits'),
             value: subject.credits && formatDecimal(subject.credits, currentLanguage()),

@@ -1,5 +1,5 @@
 // What the editing of subjects needs: how to save, how its fields read, and which states may follow.
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Archive, ArchiveRestore } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Subject, SubjectPatch } from '../../api/client';
@@ -7,20 +7,23 @@ import type { StateChange } from '../../components/editing';
 import type { Editable } from '../../components/SavingConflict';
 import { currentLanguage } from '../../i18n';
 import { formatDecimal } from '../../lib/decimals';
+import { choicesQuery } from '../departments/queries';
 import { keepSubject, updateSubject } from './queries';
 
 export function useSubjectEditing(): Editable<Subject, SubjectPatch> {
   const { t } = useTranslation();
   const client = useQueryClient();
   const plain = (value: unknown) => String(value ?? '');
+  const departments = useQuery(choicesQuery).data;
+  const nameOf = (id: unknown) => departments?.find((each) => each.id === id)?.name ?? plain(id);
   return {
     write: updateSubject,
     keep: (subject) => keepSubject(client, subject),
-    toFields: ({ code, name, credits, department, description, grading, status }) => ({
+    toFields: ({ code, name, credits, department_id, description, grading, status }) => ({
       code,
       name,
       credits,
-      department,
+      department_id,
       description,
       grading,
       status,
@@ -38,7 +41,7 @@ export function useSubjectEditing(): Editable<Subject, SubjectPatch> {
         label: t('subject.grading'),
         show: (value) => t(`subject.${value as Subject['grading']}`),
       },
-      { field: 'department', label: t('subject.department'), show: plain },
+      { field: 'department_id', label: t('subject.department'), show: nameOf },
       { field: 'description', label: t('subject.description'), show: plain },
       {
         field: 'status',

@@ -7,11 +7,11 @@ import type { Term } from '../../api/client';
 import { may, useMe } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
 import { ExportMenu } from '../../components/ExportMenu';
-import { ListFilter } from '../../components/ListFilter';
 import { ListHead } from '../../components/ListHead';
 import { ButtonLink } from '../../components/links';
 import { Page } from '../../components/Page';
 import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
+import { ShelfFilter } from '../../components/ShelfFilter';
 import { Tag } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatPeriod } from '../../lib/dates';
@@ -41,16 +41,7 @@ export default function TermsPage() {
       }
     >
       <ListHead>
-        <ListFilter
-          label={t('common.status')}
-          name="status"
-          chosen={status}
-          look="chips"
-          choices={[
-            { value: 'active', label: t('status.active') },
-            { value: 'archived', label: t('status.archived') },
-          ]}
-        />
+        <ShelfFilter chosen={status} />
       </ListHead>
       <PagedTable
         label={t('terms.title')}

@@ -164,6 +164,13 @@ pub const ROWS: &[Row] = &[
     row("update_subject", Admin)
         .body(r#"{"name": "Giải tích I"}"#)
         .because("the new name is brought into the subject's classes by the task that follows"),
+    row("list_departments", Lecturer),
+    row("create_department", Admin).body(r#"{"name": "Khoa Vật lý"}"#),
+    row("get_department", Student),
+    row("update_department", Admin)
+        .body(r#"{"name": "Khoa Toán"}"#)
+        .because("the new name is brought into the department's subjects by the task that follows"),
+    row("list_department_subjects", Student),
     row("list_terms", Lecturer),
     row("export_terms", Lecturer)
         .because("two calls for each 200 terms, and one that tells the audit"),

@@ -25,7 +25,7 @@ const OF_THE_RUN: [&str; 7] = [
     "notifications ",
 ];
 
-/// All items with ids told by the rows that they came from; without events, batches, jobs and
+/// All items with ids told by the rows, or the names of departments, that they came from; without events, batches, jobs and
 /// notices of their end, which tell of the run itself.
 pub async fn told_items(store: &Arc<Recorder>) -> BTreeMap<String, String> {
     let items = store.items().await;
@@ -33,6 +33,13 @@ pub async fn told_items(store: &Arc<Recorder>) -> BTreeMap<String, String> {
     for (key, item) in &items {
         if let (Some(rest), Some(id)) = (key.strip_prefix("records SOURCE#"), text(item, "id")) {
             names.insert(id, rest.to_owned());
+        }
+        // A department comes from no row of its own; its name is unique.
+        if let (true, Some(id)) = (
+            key.starts_with("records LOCK#department#"),
+            text(item, "holder"),
+        ) {
+            names.insert(id, key.clone());
         }
     }
     let told = items
@@ -51,7 +58,7 @@ fn tell(text: &str, names: &BTreeMap<String, String>) -> String {
     const LENGTH: usize = "usr_".len() + 26;
     let mut told = String::new();
     let mut rest = text;
-    while let Some(at) = ["usr_", "cls_", "sub_", "trm_"]
+    while let Some(at) = ["usr_", "cls_", "sub_", "trm_", "dep_"]
         .iter()
         .filter_map(|prefix| rest.find(prefix))
         .min()

@@ -69,7 +69,7 @@ impl Campus {
             ..TermInput::default()
         };
         let acting = self.school.acting_as(self.admin.clone(), Origin::default());
-        let subject = acting.create_subject(&subject, None).await.unwrap().id;
+        let subject = acting.create_subject(subject, None, None).await.unwrap().id;
         let (term, _) = acting
             .create_term(&term, Current::Unchanged, None)
             .await

@@ -107,7 +107,10 @@ impl Campus {
             status: Patch::Value("archived".into()),
             ..SubjectPatch::default()
         };
-        let edited = self.acting().update_subject(id, version, patch).await;
+        let edited = self
+            .acting()
+            .update_subject(id, version, (patch, Patch::Absent))
+            .await;
         edited.map(|_| ())
     }
 }
