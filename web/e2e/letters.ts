@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 
-type Kind = 'invitation' | 'reset-code';
+type Kind = 'invitation' | 'temporary-password' | 'reset-code';
 
 /** The temporary password or code of the newest letter of this kind to `email`; waits until there is one. */
 export async function readSecret(data: string, kind: Kind, email: string): Promise<string> {

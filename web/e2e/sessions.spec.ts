@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { inspect } from './inspections';
-import { expect, fillSignIn, inviteNewcomer, type Newcomer, signIn, test } from './school';
+import { readSecret } from './letters';
+import { dataFolder, expect, fillSignIn, inviteNewcomer, type Newcomer, signIn, test } from './school';
 
 const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0';
 
@@ -99,6 +100,27 @@ test.describe('sessions', () => {
       await theirPage.getByRole('link', { name: 'Terms' }).click();
       await expect(theirPage).toHaveURL(/\/sign-in\?/);
     }
+  });
+
+  test('a forgotten password is reset by an administrator, and a temporary one comes by mail', async ({
+    page,
+  }) => {
+    const { page: theirPage, email } = newcomer;
+    await page.goto(`/people/${newcomer.id}`);
+
+    await page.getByRole('button', { name: 'Reset password' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reset password' }).click();
+
+    await expect(page.getByText(`A temporary password is on its way to ${email}.`)).toBeVisible();
+    await theirPage.getByRole('link', { name: 'Terms' }).click();
+    await expect(theirPage).toHaveURL(/\/sign-in\?/);
+    await fillSignIn(theirPage, email, newcomer.password);
+    await expect(theirPage.getByRole('alert')).toBeVisible();
+    await fillSignIn(theirPage, email, await readSecret(dataFolder(), 'temporary-password', email));
+    await theirPage.getByLabel('New password', { exact: true }).fill('Second-own-pass-2');
+    await theirPage.getByLabel('New password again').fill('Second-own-pass-2');
+    await theirPage.getByRole('button', { name: 'Set the password' }).click();
+    await expect(theirPage.getByRole('heading', { level: 1, name: 'Terms' })).toBeVisible();
   });
 
   for (const [size, viewport] of [

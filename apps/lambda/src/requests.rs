@@ -98,6 +98,7 @@ fn identify(token: &Jwt, client_id: &str) -> Option<Identity> {
         sub: claim("sub")?,
         session: claim("origin_jti")?,
         issued_at: claim("iat")?.parse().ok()?,
+        signed_in_at: claim("auth_time")?.parse().ok()?,
     })
 }
 

@@ -4,6 +4,7 @@ use axum::Json;
 use domain::checks::{Checks, Patch};
 use domain::people::ProfilePatch;
 use domain::search::Search;
+use domain::second_factors::Standing;
 use school::me::{Me, MyClass};
 use school::search::Fellow;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct MeOut {
     /// Ids of the operations that these roles may ever take, on something.
     #[schema(example = json!(["get_me", "list_my_classes"]))]
     pub permissions: Vec<&'static str>,
+    /// How one stands to the second factor that the school may require.
+    pub mfa: MfaState,
     /// The school.
     pub school: SchoolOut,
 }
@@ -39,6 +42,28 @@ pub struct MeOut {
 impl Pictured for MeOut {
     fn pictures(&mut self) -> Vec<&mut Picture> {
         self.person.pictures()
+    }
+}
+
+/// How one stands to the second factor that the school may require.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MfaState {
+    /// It is for oneself to decide.
+    Optional,
+    /// It is required, and there.
+    Present,
+    /// It has to be set up at the user pool before anything else is answered.
+    Missing,
+}
+
+impl From<Standing> for MfaState {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Free => Self::Optional,
+            Standing::Proven => Self::Present,
+            Standing::Unknown | Standing::Owing => Self::Missing,
+        }
     }
 }
 
@@ -57,6 +82,7 @@ impl From<Me> for MeOut {
             person: me.person.into(),
             roles: me.roles.iter().map(|role| role.as_str()).collect(),
             permissions: me.permissions,
+            mfa: me.mfa.into(),
             school: SchoolOut {
                 name: me.settings.school_name,
                 self_enrollment: me.settings.self_enrollment,

@@ -67,6 +67,7 @@ codes! {
     Unauthenticated "unauthenticated" UNAUTHORIZED "A valid access token is needed.";
     Forbidden "forbidden" FORBIDDEN "This is not permitted.";
     AccountDisabled "account_disabled" FORBIDDEN "This account is not active.";
+    MfaRequired "mfa_required" FORBIDDEN "The school requires a second factor, which this account does not have yet.";
     NotAMember "not_a_member" FORBIDDEN "This account belongs to nobody in the school.";
     SetupClosed "setup_closed" FORBIDDEN "The first administrator exists already, or the link is not the latest one.";
     LecturersByAdministrator "lecturers_by_administrator" FORBIDDEN "Only an administrator decides who teaches a class.";
@@ -90,6 +91,7 @@ codes! {
     UploadMissing "upload_missing" CONFLICT "The file has not been uploaded.";
     UploadDiffers "upload_differs" CONFLICT "Another file was uploaded than was told; it can be uploaded again.";
     NoAddress "no_address" CONFLICT "The person has no e-mail address.";
+    NoAccount "no_account" CONFLICT "The person has no account yet, and can be invited.";
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
     AlreadyUndone "already_undone" CONFLICT "Everything of this import has been taken back already.";
     ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
@@ -237,6 +239,7 @@ impl From<SchoolError> for Problem {
             SchoolError::NotFound => Self::new(Code::NotFound),
             SchoolError::Forbidden => Self::new(Code::Forbidden),
             SchoolError::Unauthenticated => Self::new(Code::Unauthenticated),
+            SchoolError::MfaRequired => Self::new(Code::MfaRequired),
             SchoolError::NotAMember => Self::new(Code::NotAMember),
             SchoolError::AccountDisabled => Self::new(Code::AccountDisabled),
             SchoolError::InvalidCursor => Self::new(Code::InvalidCursor),
@@ -297,6 +300,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::CodeTaken => Code::CodeTaken,
         Refusal::NameTaken => Code::NameTaken,
         Refusal::NoAddress => Code::NoAddress,
+        Refusal::NoAccount => Code::NoAccount,
         Refusal::AlreadyLinked => Code::AlreadyLinked,
         Refusal::Archived => Code::Archived,
         Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,

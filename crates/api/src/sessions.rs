@@ -57,11 +57,13 @@ pub(crate) fn operations() -> Operations {
     operations![
         list_my_sessions,
         end_my_session,
+        check_my_mfa,
         sign_out,
         sign_out_everywhere,
         list_person_sessions,
         sign_out_person,
         reset_person_mfa,
+        reset_person_password,
     ]
 }
 
@@ -91,6 +93,17 @@ async fn list_my_sessions(
 ))]
 async fn end_my_session(actor: Actor, Id(session): Id<SessionId>) -> Result<StatusCode, Problem> {
     actor.acting().await?.end_my_session(&session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Have the user pool asked whether one has a second factor, after it was set up or turned off there
+#[utoipa::path(post, path = "/api/me/check-mfa", tag = "me", responses(
+    (status = 204, description = "What it said counts from now on"),
+    (status = 401, body = Problem, content_type = "application/problem+json", description = "unauthenticated"),
+    (status = 503, body = Problem, content_type = "application/problem+json", description = "unavailable"),
+))]
+async fn check_my_mfa(actor: Actor) -> Result<StatusCode, Problem> {
+    actor.acting().await?.check_my_mfa().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -160,4 +173,21 @@ async fn sign_out_person(actor: Actor, Id(person): Id<PersonId>) -> Result<Statu
 async fn reset_person_mfa(actor: Actor, Id(person): Id<PersonId>) -> Result<StatusCode, Problem> {
     actor.acting().await?.reset_person_mfa(&person).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Make the password of a person worthless, mail them a temporary one, and end all their sessions
+#[utoipa::path(post, path = "/api/people/{person}/reset-password", tag = "people",
+    params(("person" = String, Path, description = "Id")),
+    responses(
+    (status = 202, description = "The letter is on its way; asked for again, another one is, and the first is worth nothing"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "no_account, person_not_active"),
+))]
+async fn reset_person_password(
+    actor: Actor,
+    Id(person): Id<PersonId>,
+) -> Result<StatusCode, Problem> {
+    actor.acting().await?.reset_person_password(&person).await?;
+    Ok(StatusCode::ACCEPTED)
 }

@@ -19,6 +19,8 @@ pub struct SettingsOut {
     pub school_name: String,
     /// Whether students may come into classes by themselves, where the class lets them too.
     pub self_enrollment: bool,
+    /// Whether administrators and lecturers have to have a second factor.
+    pub staff_needs_mfa: bool,
     /// The current term; it is chosen by an edit of the term.
     #[schema(required, example = "trm_0cqk3f0m3gsfjr5u2a7o9d1e4c")]
     pub current_term: Option<String>,
@@ -31,6 +33,7 @@ impl From<Settings> for SettingsOut {
         Self {
             school_name: settings.school_name,
             self_enrollment: settings.self_enrollment,
+            staff_needs_mfa: settings.staff_needs_mfa,
             current_term: settings.current_term.map(|term| term.to_string()),
             version: settings.version,
         }
@@ -58,6 +61,10 @@ pub struct SettingsPatch {
     /// Whether students may come into classes by themselves, where the class lets them too.
     #[serde(default)]
     pub self_enrollment: Option<bool>,
+    /// Whether administrators and lecturers have to have a second factor. Who has none, whoever asks for it included,
+    /// is answered `mfa_required` until it is set up.
+    #[serde(default)]
+    pub staff_needs_mfa: Option<bool>,
 }
 
 pub(crate) fn operations() -> Operations {
@@ -91,10 +98,12 @@ async fn update_settings(
     let SettingsPatch {
         school_name,
         self_enrollment,
+        staff_needs_mfa,
     } = value;
     let edit = Edit {
         school_name,
         self_enrollment,
+        staff_needs_mfa,
     };
     let edited = actor.acting().await?.update_settings(version, edit).await?;
     Ok(One(edited.into()))

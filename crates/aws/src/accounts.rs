@@ -14,8 +14,9 @@ use aws_sdk_cognitoidentityprovider::Client;
 use aws_sdk_cognitoidentityprovider::types::{
     AttributeType, SoftwareTokenMfaSettingsType, UserStatusType,
 };
-use ports::letters::Language;
+use ports::letters::{Language, Letter, LetterKind};
 use ports::{AccountState, Accounts, AccountsError, Entropy, NewAccount};
+use zeroize::Zeroizing;
 
 use self::first_passwords::Made;
 pub use self::passwords::make_password;
@@ -42,6 +43,17 @@ struct Found {
     language: Language,
     /// Nobody has signed in and chosen a password yet.
     is_unused: bool,
+}
+
+impl Found {
+    fn letter(&self, kind: LetterKind, secret: Zeroizing<String>) -> Letter {
+        Letter {
+            to: self.email.clone(),
+            kind,
+            language: self.language,
+            secret,
+        }
+    }
 }
 
 impl PoolAccounts {
@@ -152,6 +164,33 @@ impl Accounts for PoolAccounts {
         self.put_password(sub, password, Lasts::ForGood).await
     }
 
+    /// The password is worthless before the sessions end, and they end before the letter: what fails on the way is done
+    /// again from the beginning.
+    async fn reset_password(&self, sub: &str) -> Result<(), AccountsError> {
+        let found = self.find(sub).await?;
+        let password = make_password(self.entropy.as_ref());
+        self.set_temporary(sub, &password).await?;
+        self.sign_out_everywhere(sub).await?;
+        if self.mails.is_none() {
+            // Cognito makes another one, and mails that.
+            return self.resend(&found).await;
+        }
+        let letter = found.letter(LetterKind::TemporaryPassword, password);
+        self.mail(&letter).await
+    }
+
+    async fn set_language(&self, sub: &str, language: &str) -> Result<(), AccountsError> {
+        self.client
+            .admin_update_user_attributes()
+            .user_pool_id(&self.pool)
+            .username(sub)
+            .user_attributes(attribute("locale", language))
+            .send()
+            .await
+            .map(drop)
+            .map_err(refusal)
+    }
+
     async fn set_email(&self, sub: &str, email: &str) -> Result<(), AccountsError> {
         self.client
             .admin_update_user_attributes()
@@ -190,6 +229,12 @@ impl Accounts for PoolAccounts {
         disable.username(sub).send().await.map_err(refusal)?;
         // Or the refresh tokens of before would work again when the account is enabled.
         self.sign_out_everywhere(sub).await
+    }
+
+    async fn has_mfa(&self, sub: &str) -> Result<bool, AccountsError> {
+        let asked = self.client.admin_get_user().user_pool_id(&self.pool);
+        let user = asked.username(sub).send().await.map_err(refusal)?;
+        Ok(!user.user_mfa_setting_list().is_empty())
     }
 
     async fn reset_mfa(&self, sub: &str) -> Result<(), AccountsError> {

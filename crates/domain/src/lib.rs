@@ -21,6 +21,7 @@ pub mod people;
 pub mod policy;
 pub mod scores;
 pub mod search;
+pub mod second_factors;
 pub mod sessions;
 pub mod settings;
 pub mod subjects;

@@ -82,6 +82,7 @@ policy! {
     DeleteMyAvatar           "delete_my_avatar"          => roles(Own, Own,      Own);
     ListMySessions           "list_my_sessions"          => roles(Own, Own,      Own);
     EndMySession             "end_my_session"            => roles(Own, Own,      Own);
+    CheckMyMfa               "check_my_mfa"              => roles(Own, Own,      Own);
     SignOut                  "sign_out"                  => roles(Own, Own,      Own);
     SignOutEverywhere        "sign_out_everywhere"       => roles(Own, Own,      Own);
     ListMyPeople             "list_my_people"            => roles(Own, Own,      Own);
@@ -101,6 +102,7 @@ policy! {
     ListPersonSessions       "list_person_sessions"      => roles(Any, Never,    Never);
     SignOutPerson            "sign_out_person"           => roles(Any, Never,    Never);
     ResetPersonMfa           "reset_person_mfa"          => roles(Any, Never,    Never);
+    ResetPersonPassword      "reset_person_password"     => roles(Any, Never,    Never);
     FindPersonByCode         "find_person_by_code"       => roles(Any, Any,      Never);
     ListSubjects             "list_subjects"             => roles(Any, Any,      Any);
     ExportSubjects           "export_subjects"           => roles(Any, Any,      Never);
@@ -151,6 +153,23 @@ policy! {
     ListJobRows              "list_job_rows"             => roles(Any, Own,      Never);
     StepJob                  "step_job"                  => roles(Any, Own,      Never);
     CancelJob                "cancel_job"                => roles(Any, Own,      Never);
+}
+
+impl Action {
+    /// Whether somebody may take it who still owes the school a second factor: to see who they are and where they are
+    /// signed in, to read the page in their language, to have the factor found, and to leave.
+    pub const fn is_before_mfa(self) -> bool {
+        matches!(
+            self,
+            Self::GetMe
+                | Self::UpdateMe
+                | Self::CheckMyMfa
+                | Self::ListMySessions
+                | Self::EndMySession
+                | Self::SignOut
+                | Self::SignOutEverywhere
+        )
+    }
 }
 
 /// How the acting person stands to the thing that an action touches.
@@ -345,6 +364,7 @@ mod tests {
                 "complete_my_avatar",
                 "delete_my_avatar",
                 "end_my_session",
+                "check_my_mfa",
                 "sign_out",
                 "sign_out_everywhere",
                 "read_notice",

@@ -4,9 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::checks::{Checks, Invalid, Patch};
 use crate::ids::TermId;
+use crate::people::Role;
 use crate::texts::Title;
 
 /// Settings of the school.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is decided by itself, and none excludes another"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -17,6 +22,8 @@ pub struct Settings {
     pub current_term: Option<TermId>,
     /// Whether students may come into classes by themselves, where the class lets them too.
     pub self_enrollment: bool,
+    /// Whether administrators and lecturers have to have a second factor.
+    pub staff_needs_mfa: bool,
     /// Whether this is the demo: invented accounts whose passwords everybody sees.
     pub demo: bool,
     /// Whether an administrator was ever made.
@@ -32,6 +39,7 @@ impl Default for Settings {
             school_name: String::new(),
             current_term: None,
             self_enrollment: true,
+            staff_needs_mfa: false,
             demo: false,
             administrator_made: false,
             version: 0,
@@ -46,12 +54,20 @@ pub struct SettingsPatch {
     pub school_name: Patch<String>,
     /// Whether students may come into classes by themselves.
     pub self_enrollment: Option<bool>,
+    /// Whether administrators and lecturers have to have a second factor.
+    pub staff_needs_mfa: Option<bool>,
 }
 
 impl Settings {
     /// Whether this is the current term.
     pub fn is_current(&self, term: &TermId) -> bool {
         self.current_term.as_ref() == Some(term)
+    }
+
+    /// Whether somebody with these roles has to have a second factor.
+    pub fn needs_mfa(&self, held: &[Role]) -> bool {
+        let is_staff = |role: &Role| matches!(role, Role::Admin | Role::Lecturer);
+        self.staff_needs_mfa && held.iter().any(is_staff)
     }
 
     /// The settings after an edit, with the next version.
@@ -63,6 +79,7 @@ impl Settings {
             edited.school_name = name.map_or(edited.school_name, |name| name.to_string());
         }
         edited.self_enrollment = patch.self_enrollment.unwrap_or(edited.self_enrollment);
+        edited.staff_needs_mfa = patch.staff_needs_mfa.unwrap_or(edited.staff_needs_mfa);
         checks.finish()?;
         edited.version += 1;
         Ok(edited)
@@ -85,6 +102,25 @@ mod tests {
             let Invalid(faults) = settings.edit(patch).unwrap_err();
 
             assert_eq!(faults[0].path, "school_name");
+        }
+    }
+
+    #[test]
+    fn a_second_factor_is_needed_by_staff_alone_and_only_where_the_school_says_so() {
+        let lenient = Settings::default();
+        let strict = Settings {
+            staff_needs_mfa: true,
+            ..Settings::default()
+        };
+
+        for (held, is_staff) in [
+            (&[][..], false),
+            (&[Role::Student], false),
+            (&[Role::Lecturer], true),
+            (&[Role::Student, Role::Admin], true),
+        ] {
+            assert_eq!(strict.needs_mfa(held), is_staff);
+            assert!(!lenient.needs_mfa(held));
         }
     }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use ports::{AccountState, Accounts, AccountsError, FirstPassword, NewAccount};
 use userpool::{
-    Access, Account, AccountError, AccountStatus, Delivery, EmailState, Invitation, PasswordFault,
-    PasswordKind, UserPool,
+    Access, Account, AccountError, AccountStatus, Delivery, EmailState, Invitation, MfaPreference,
+    PasswordFault, PasswordKind, UserPool,
 };
 use zeroize::Zeroizing;
 
@@ -69,10 +69,7 @@ impl Accounts for PoolAccounts {
     }
 
     async fn invite_again(&self, sub: &str) -> Result<(), AccountsError> {
-        match self.pool.resend_invitation(sub).await.map_err(refusal)? {
-            Delivery::Failed => Err(mail_not_taken()),
-            Delivery::Sent | Delivery::Suppressed => Ok(()),
-        }
+        taken(self.pool.resend_invitation(sub).await)
     }
 
     async fn set_password(&self, sub: &str, password: &str) -> Result<(), AccountsError> {
@@ -80,6 +77,16 @@ impl Accounts for PoolAccounts {
             .pool
             .set_password(sub, password, PasswordKind::Permanent);
         set.await.map_err(refusal)
+    }
+
+    async fn reset_password(&self, sub: &str) -> Result<(), AccountsError> {
+        taken(self.pool.mail_temporary_password(sub).await)
+    }
+
+    async fn set_language(&self, sub: &str, language: &str) -> Result<(), AccountsError> {
+        let locale = BTreeMap::from([("locale".to_owned(), language.to_owned())]);
+        let set = self.pool.set_attributes(sub, &locale).await;
+        set.map_err(refusal)
     }
 
     async fn set_email(&self, sub: &str, email: &str) -> Result<(), AccountsError> {
@@ -98,6 +105,11 @@ impl Accounts for PoolAccounts {
             AccountState::Disabled => Access::Disabled,
         };
         self.pool.set_access(sub, access).await.map_err(refusal)
+    }
+
+    async fn has_mfa(&self, sub: &str) -> Result<bool, AccountsError> {
+        let account = self.pool.find_account(sub).await.map_err(refusal)?;
+        Ok(account.mfa != MfaPreference::Off)
     }
 
     async fn reset_mfa(&self, sub: &str) -> Result<(), AccountsError> {
@@ -133,6 +145,14 @@ fn to_pool(account: NewAccount) -> userpool::NewAccount {
         groups: account.groups,
         temporary_password: temporary_password.map(Zeroizing::new),
         invitation,
+    }
+}
+
+/// What became of an account whose owner is to be told by mail.
+fn taken(delivery: Result<Delivery, AccountError>) -> Result<(), AccountsError> {
+    match delivery.map_err(refusal)? {
+        Delivery::Failed => Err(mail_not_taken()),
+        Delivery::Sent | Delivery::Suppressed => Ok(()),
     }
 }
 

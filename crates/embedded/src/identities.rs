@@ -28,6 +28,7 @@ impl Identities for PoolIdentities {
             sub: claims.sub.clone(),
             session: claims.origin_jti.clone(),
             issued_at: claims.iat,
+            signed_in_at: claims.auth_time,
         })
     }
 }

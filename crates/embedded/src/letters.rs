@@ -30,6 +30,16 @@ pub fn letter_of(message: PoolMessage) -> Letter {
             temporary_password,
             language,
         } => (email, LetterKind::Invitation, language, temporary_password),
+        PoolMessage::TemporaryPassword {
+            email,
+            temporary_password,
+            language,
+        } => (
+            email,
+            LetterKind::TemporaryPassword,
+            language,
+            temporary_password,
+        ),
         PoolMessage::ResetCode {
             email,
             code,

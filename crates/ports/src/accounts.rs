@@ -23,14 +23,24 @@ pub trait Accounts: Send + Sync {
     /// [`AccountsError::PasswordRefused`] when it breaks the pool's policy.
     async fn set_password(&self, sub: &str, password: &str) -> Result<(), AccountsError>;
 
+    /// Makes the password worthless, ends all sessions of the account, and mails a temporary password, which is to be
+    /// changed at the next sign-in. Done again, it mails another one.
+    async fn reset_password(&self, sub: &str) -> Result<(), AccountsError>;
+
     /// Replaces the sign-in address; it counts as verified.
     async fn set_email(&self, sub: &str, email: &str) -> Result<(), AccountsError>;
+
+    /// The language of mails to the account's holder, `en` or `vi`.
+    async fn set_language(&self, sub: &str, language: &str) -> Result<(), AccountsError>;
 
     /// Mirrors the roles to the pool's groups (for other programs; the school does not read them).
     async fn set_groups(&self, sub: &str, groups: &[String]) -> Result<(), AccountsError>;
 
     /// Lets the account sign in, or ends its sessions and keeps it out.
     async fn set_state(&self, sub: &str, state: AccountState) -> Result<(), AccountsError>;
+
+    /// Whether each sign-in asks for a second factor.
+    async fn has_mfa(&self, sub: &str) -> Result<bool, AccountsError>;
 
     /// Takes the second factor away: the password alone lets in again.
     async fn reset_mfa(&self, sub: &str) -> Result<(), AccountsError>;

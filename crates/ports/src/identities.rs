@@ -21,6 +21,8 @@ pub struct Identity {
     pub session: String,
     /// When the token was issued, Unix seconds (claim `iat`).
     pub issued_at: i64,
+    /// When its holder signed in, Unix seconds (claim `auth_time`); the same for all refreshes.
+    pub signed_in_at: i64,
 }
 
 /// Why no identity was given.

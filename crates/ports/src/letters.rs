@@ -21,6 +21,8 @@ pub struct Letter {
 pub enum LetterKind {
     /// An account and its temporary password.
     Invitation,
+    /// A temporary password in place of one that an administrator has reset.
+    TemporaryPassword,
     /// A code for a new password.
     ResetCode,
 }
@@ -63,6 +65,7 @@ impl LetterKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
+            Self::TemporaryPassword => "temporary-password",
             Self::ResetCode => "reset-code",
         }
     }
@@ -74,6 +77,10 @@ impl Letter {
         match (self.kind, self.language) {
             (LetterKind::Invitation, Language::English) => "Your Rollbook account",
             (LetterKind::Invitation, Language::Vietnamese) => "Tài khoản Rollbook của bạn",
+            (LetterKind::TemporaryPassword, Language::English) => "Your new temporary password",
+            (LetterKind::TemporaryPassword, Language::Vietnamese) => {
+                "Mật khẩu tạm thời mới của bạn"
+            }
             (LetterKind::ResetCode, Language::English) => "Your code for a new password",
             (LetterKind::ResetCode, Language::Vietnamese) => "Mã để đặt mật khẩu mới",
         }
@@ -113,50 +120,95 @@ impl Letter {
     }
 
     fn pieces<'a>(&'a self, sign_in_url: &'a str) -> Vec<Piece<'a>> {
-        let secret = Piece::Value(&self.secret);
-        let url = Piece::Value(sign_in_url);
-        match (self.kind, self.language) {
-            (LetterKind::Invitation, Language::English) => vec![
-                Piece::Words("Hello,"),
-                Piece::Words("an account was made for you. Sign in at"),
-                url,
-                Piece::Words("with this e-mail address and the temporary password"),
-                secret,
-                Piece::Words(
-                    "It works for 7 days. When you first sign in, you choose a password of your own.",
-                ),
-                Piece::Words("If you did not expect this message, you can ignore it."),
-            ],
-            (LetterKind::Invitation, Language::Vietnamese) => vec![
-                Piece::Words("Xin chào,"),
-                Piece::Words("Một tài khoản đã được tạo cho bạn. Hãy đăng nhập tại"),
-                url,
-                Piece::Words("bằng địa chỉ e-mail này và mật khẩu tạm thời"),
-                secret,
-                Piece::Words(
-                    "Mật khẩu này có hiệu lực trong 7 ngày. Khi đăng nhập lần đầu, bạn sẽ tự đặt mật khẩu mới.",
-                ),
-                Piece::Words("Nếu không chờ thư này, bạn có thể bỏ qua."),
-            ],
-            (LetterKind::ResetCode, Language::English) => vec![
-                Piece::Words("Hello,"),
-                Piece::Words("your code for a new password is"),
-                secret,
-                Piece::Words("It works for one hour, on the page where you asked for it:"),
-                url,
-                Piece::Words(
-                    "If you did not ask for it, ignore this message: your password stays as it is.",
-                ),
-            ],
-            (LetterKind::ResetCode, Language::Vietnamese) => vec![
-                Piece::Words("Xin chào,"),
-                Piece::Words("Mã để đặt mật khẩu mới của bạn là"),
-                secret,
-                Piece::Words("Mã có hiệu lực trong một giờ, tại trang bạn đã yêu cầu:"),
-                url,
-                Piece::Words("Nếu bạn không yêu cầu, hãy bỏ qua thư này: mật khẩu vẫn giữ nguyên."),
-            ],
+        let (secret, url) = (Piece::Value(&self.secret), Piece::Value(sign_in_url));
+        match self.kind {
+            LetterKind::Invitation => invitation(self.language, secret, url),
+            LetterKind::TemporaryPassword => temporary_password(self.language, secret, url),
+            LetterKind::ResetCode => reset_code(self.language, secret, url),
         }
+    }
+}
+
+fn invitation<'a>(language: Language, secret: Piece<'a>, url: Piece<'a>) -> Vec<Piece<'a>> {
+    match language {
+        Language::English => vec![
+            Piece::Words("Hello,"),
+            Piece::Words("an account was made for you. Sign in at"),
+            url,
+            Piece::Words("with this e-mail address and the temporary password"),
+            secret,
+            Piece::Words(
+                "It works for 7 days. When you first sign in, you choose a password of your own.",
+            ),
+            Piece::Words("If you did not expect this message, you can ignore it."),
+        ],
+        Language::Vietnamese => vec![
+            Piece::Words("Xin chào,"),
+            Piece::Words("Một tài khoản đã được tạo cho bạn. Hãy đăng nhập tại"),
+            url,
+            Piece::Words("bằng địa chỉ e-mail này và mật khẩu tạm thời"),
+            secret,
+            Piece::Words(
+                "Mật khẩu này có hiệu lực trong 7 ngày. Khi đăng nhập lần đầu, bạn sẽ tự đặt mật khẩu mới.",
+            ),
+            Piece::Words("Nếu không chờ thư này, bạn có thể bỏ qua."),
+        ],
+    }
+}
+
+fn temporary_password<'a>(language: Language, secret: Piece<'a>, url: Piece<'a>) -> Vec<Piece<'a>> {
+    match language {
+        Language::English => vec![
+            Piece::Words("Hello,"),
+            Piece::Words(
+                "the administration of your school has reset your password; the old one no longer works. Sign in at",
+            ),
+            url,
+            Piece::Words("with this e-mail address and the temporary password"),
+            secret,
+            Piece::Words(
+                "It works for 7 days. When you sign in, you choose a new password of your own.",
+            ),
+            Piece::Words(
+                "If you did not ask for this, please tell the administration of your school.",
+            ),
+        ],
+        Language::Vietnamese => vec![
+            Piece::Words("Xin chào,"),
+            Piece::Words(
+                "Nhà trường đã đặt lại mật khẩu của bạn; mật khẩu cũ không còn dùng được. Hãy đăng nhập tại",
+            ),
+            url,
+            Piece::Words("bằng địa chỉ e-mail này và mật khẩu tạm thời"),
+            secret,
+            Piece::Words(
+                "Mật khẩu này có hiệu lực trong 7 ngày. Khi đăng nhập, bạn sẽ tự đặt mật khẩu mới.",
+            ),
+            Piece::Words("Nếu bạn không yêu cầu việc này, hãy báo cho nhà trường."),
+        ],
+    }
+}
+
+fn reset_code<'a>(language: Language, secret: Piece<'a>, url: Piece<'a>) -> Vec<Piece<'a>> {
+    match language {
+        Language::English => vec![
+            Piece::Words("Hello,"),
+            Piece::Words("your code for a new password is"),
+            secret,
+            Piece::Words("It works for one hour, on the page where you asked for it:"),
+            url,
+            Piece::Words(
+                "If you did not ask for it, ignore this message: your password stays as it is.",
+            ),
+        ],
+        Language::Vietnamese => vec![
+            Piece::Words("Xin chào,"),
+            Piece::Words("Mã để đặt mật khẩu mới của bạn là"),
+            secret,
+            Piece::Words("Mã có hiệu lực trong một giờ, tại trang bạn đã yêu cầu:"),
+            url,
+            Piece::Words("Nếu bạn không yêu cầu, hãy bỏ qua thư này: mật khẩu vẫn giữ nguyên."),
+        ],
     }
 }
 

@@ -54,7 +54,7 @@ impl School {
         let account = NewAccount {
             email: person.email.as_str().to_owned(),
             display_name: person.name.display(),
-            language: person.language.map_or("en", Language::as_str).to_owned(),
+            language: language(person).to_owned(),
             groups: groups(person),
             first_password,
         };
@@ -137,6 +137,7 @@ impl School {
         };
         self.accounts.set_state(sub, state).await?;
         self.accounts.set_email(sub, person.email.as_str()).await?;
+        self.accounts.set_language(sub, language(person)).await?;
         self.accounts.set_groups(sub, &groups(person)).await
     }
 
@@ -163,6 +164,11 @@ pub(crate) struct Account {
     sub: String,
     /// State of the person's [`domain::people::AccountLink`].
     link: &'static str,
+}
+
+/// What mails to a person are written in.
+fn language(person: &Person) -> &'static str {
+    person.language.map_or("en", Language::as_str)
 }
 
 /// Role values of a person, as the pool's groups.

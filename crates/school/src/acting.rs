@@ -8,6 +8,7 @@ use domain::enrollments::ClassRole;
 use domain::ids::{ClassId, PersonId};
 use domain::people::{PersonStatus, Role};
 use domain::policy::{self, Action, Relation};
+use domain::second_factors::{Finding, Standing};
 use domain::sessions::{self, EndedSessions, SessionId};
 use jiff::Timestamp;
 use ports::{AttributeValue, Capacity, Changes, Condition, Identity, Item, Key};
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::School;
 use crate::errors::SchoolError;
 use crate::jobs::Rider;
+use crate::settings::read_settings;
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, s};
@@ -71,6 +73,9 @@ pub struct Authority {
     /// Sessions that were ended one by one.
     #[serde(default, skip_serializing_if = "EndedSessions::is_empty")]
     pub revoked: EndedSessions,
+    /// What the user pool said of a second factor, if the school had to ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mfa: Option<Finding>,
 }
 
 impl Authority {
@@ -113,9 +118,16 @@ enum Caller {
     Token {
         session: Option<SessionId>,
         issued_at: i64,
+        sign_in: SignIn,
     },
     /// The program itself: imports, the demo, the command line.
     Program,
+}
+
+/// With which account, and since which Unix second, the holder of a token is signed in.
+pub(crate) struct SignIn {
+    pub sub: String,
+    pub at: i64,
 }
 
 /// The authority of the acting person, with items loaded beside it in the order of their keys.
@@ -140,6 +152,10 @@ impl School {
         let caller = Caller::Token {
             session: SessionId::parse(&identity.session).ok(),
             issued_at: identity.issued_at,
+            sign_in: SignIn {
+                sub: identity.sub.clone(),
+                at: identity.signed_in_at,
+            },
         };
         Ok(Acting {
             school: self,
@@ -223,16 +239,42 @@ impl Acting<'_> {
         self.school.now()
     }
 
-    /// Loads the acting person's authority and `keys` in one call.
+    /// Loads the acting person's authority and `keys` in one call. Who owes the school a second factor gets no further.
     pub(crate) async fn load(&self, keys: &[Key]) -> Result<Loaded, SchoolError> {
+        match self.load_anyway(keys).await? {
+            (_, Standing::Owing) => Err(SchoolError::MfaRequired),
+            (loaded, _) => Ok(loaded),
+        }
+    }
+
+    /// The same, but who owes a second factor is only told so if the action is one that needs it.
+    pub(crate) async fn load_for(
+        &self,
+        action: Action,
+        keys: &[Key],
+    ) -> Result<(Loaded, Standing), SchoolError> {
+        match self.load_anyway(keys).await? {
+            (_, Standing::Owing) if !action.is_before_mfa() => Err(SchoolError::MfaRequired),
+            loaded => Ok(loaded),
+        }
+    }
+
+    /// What the school requires comes with the same call; of the program itself it requires nothing.
+    async fn load_anyway(&self, keys: &[Key]) -> Result<(Loaded, Standing), SchoolError> {
         let mut all = vec![tables::authority(&self.person)];
         all.extend_from_slice(keys);
+        if self.sign_in().is_some() {
+            all.push(tables::settings());
+        }
         let mut items = self.store.get_all(&all).await?;
+        let settings = items.split_off(1 + keys.len()).pop().flatten();
         let authority = items.remove(0).ok_or(SchoolError::NotAMember)?;
         let authority: Authority = from_item(authority)?;
         self.check_standing(&authority)?;
         self.note_session().await;
-        Ok(Loaded { authority, items })
+        let settings = read_settings(settings)?;
+        let standing = self.mfa_standing(&authority, &settings).await?;
+        Ok((Loaded { authority, items }, standing))
     }
 
     /// Loads the authority alone and permits an action on the school as a whole.
@@ -256,7 +298,10 @@ impl Acting<'_> {
         if authority.status != PersonStatus::Active {
             return Err(SchoolError::AccountDisabled);
         }
-        let Caller::Token { session, issued_at } = &self.caller else {
+        let Caller::Token {
+            session, issued_at, ..
+        } = &self.caller
+        else {
             return Ok(());
         };
         let is_ended = |id: &SessionId| authority.revoked.contains(id);
@@ -266,6 +311,14 @@ impl Acting<'_> {
             return Err(SchoolError::Unauthenticated);
         }
         Ok(())
+    }
+
+    /// The sign-in of the caller's token; none for the program itself.
+    pub(crate) fn sign_in(&self) -> Option<&SignIn> {
+        match &self.caller {
+            Caller::Token { sign_in, .. } => Some(sign_in),
+            Caller::Program => None,
+        }
     }
 
     /// The session of the caller's token; none for the program itself.

@@ -32,6 +32,9 @@ pub enum SchoolError {
     /// The account belongs to nobody in the school.
     #[error("account belongs to nobody in the school")]
     NotAMember,
+    /// The school requires a second factor of the acting person, who has none.
+    #[error("acting person owes a second factor")]
+    MfaRequired,
     /// The acting person is disabled or archived.
     #[error("acting person is not active")]
     AccountDisabled,
@@ -111,6 +114,9 @@ pub enum Refusal {
     /// Nothing can be mailed to a placeholder address.
     #[error("person has no e-mail address")]
     NoAddress,
+    /// There is no account whose password could be reset.
+    #[error("person has no account")]
+    NoAccount,
     /// The account has been used already; there is nothing to invite to.
     #[error("account is in use")]
     AlreadyLinked,

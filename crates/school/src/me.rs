@@ -5,6 +5,7 @@ use domain::enrollments::{ClassRole, EnrollmentStatus};
 use domain::ids::{ClassId, PersonId};
 use domain::people::{Person, PersonPatch, ProfilePatch, Role};
 use domain::policy::{self, Action};
+use domain::second_factors::Standing;
 use domain::settings::Settings;
 use ports::Order;
 use serde::Deserialize;
@@ -28,6 +29,8 @@ pub struct Me {
     pub permissions: Vec<&'static str>,
     /// The school's settings.
     pub settings: Settings,
+    /// How one stands to the second factor that the school may require.
+    pub mfa: Standing,
 }
 
 /// A class with what the person is in it.
@@ -44,15 +47,13 @@ pub struct MyClass {
 impl Acting<'_> {
     /// Who is signed in.
     pub async fn get_me(&self) -> Result<Me, SchoolError> {
+        let action = Action::GetMe;
+        let (loaded, standing) = self.load_for(action, &[tables::settings()]).await?;
         let Loaded {
             authority,
             mut items,
-        } = self.load(&[tables::settings()]).await?;
-        policy::permit(
-            Action::GetMe,
-            &authority.roles,
-            self.relation_to(&self.person),
-        )?;
+        } = loaded;
+        policy::permit(action, &authority.roles, self.relation_to(&self.person))?;
         let settings = read_settings(items.remove(0))?;
         let person = find_person(&self.store, &self.person)
             .await?
@@ -63,6 +64,7 @@ impl Acting<'_> {
             roles: authority.roles,
             permissions,
             settings,
+            mfa: standing,
         })
     }
 
@@ -72,18 +74,14 @@ impl Acting<'_> {
         version: u64,
         profile: ProfilePatch,
     ) -> Result<Person, SchoolError> {
-        let Loaded { authority, .. } = self.load(&[]).await?;
-        policy::permit(
-            Action::UpdateMe,
-            &authority.roles,
-            self.relation_to(&self.person),
-        )?;
+        let action = Action::UpdateMe;
+        let (Loaded { authority, .. }, _) = self.load_for(action, &[]).await?;
+        policy::permit(action, &authority.roles, self.relation_to(&self.person))?;
         let patch = PersonPatch {
             profile,
             ..PersonPatch::default()
         };
-        self.edit_person(Action::UpdateMe, &self.person, version, patch)
-            .await
+        self.edit_person(action, &self.person, version, patch).await
     }
 
     /// A page of one's own classes, newest first.

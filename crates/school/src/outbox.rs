@@ -64,6 +64,11 @@ pub enum Task {
         /// Whose.
         person: PersonId,
     },
+    /// Mail a temporary password instead of the present one, and end all sessions of the account.
+    ResetPassword {
+        /// Whose.
+        person: PersonId,
+    },
     /// Bring name, code, e-mail and picture in the person's memberships in line.
     RefreshMemberships {
         /// Whose.
@@ -216,6 +221,7 @@ impl School {
             Task::SyncAccount { person } => self.sync_account(store, person).await,
             Task::SignOutEverywhere { person } => self.sign_out_account(store, person).await,
             Task::ResetMfa { person } => self.reset_mfa(store, person).await,
+            Task::ResetPassword { person } => self.reset_password(store, person).await,
             Task::RefreshMemberships { person } => self.refresh_memberships(store, person).await,
             Task::PromoteWaiting { class, by } => {
                 self.promote_waiting(store, class, by.as_ref()).await

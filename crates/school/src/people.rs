@@ -114,6 +114,7 @@ pub fn new_authority(person: &Person) -> Authority {
         sub: None,
         tokens_valid_after: None,
         revoked: EndedSessions::default(),
+        mfa: None,
     }
 }
 
@@ -200,7 +201,17 @@ pub(crate) fn tasks_after(old: &Person, new: &Person) -> Vec<Task> {
             person: person.clone(),
         });
     }
-    if (&old.email, &old.roles, old.status) != (&new.email, &new.roles, new.status) {
+    let told = |person: &Person| {
+        let Person {
+            email,
+            roles,
+            status,
+            language,
+            ..
+        } = person.clone();
+        (email, roles, status, language)
+    };
+    if told(old) != told(new) {
         tasks.push(Task::SyncAccount { person });
     }
     tasks

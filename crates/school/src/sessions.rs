@@ -21,6 +21,7 @@ use crate::errors::SchoolError;
 use crate::events::Event;
 use crate::lists::{List, PageRequest, read_cursor, write_cursor};
 use crate::outbox::{Task, settled};
+use crate::second_factors::FINDING;
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
 use crate::tables::{self, RECORDS, n, s};
@@ -153,9 +154,10 @@ impl Acting<'_> {
 
     /// A page of one's own sessions, newest first.
     pub async fn list_my_sessions(&self, page: &PageRequest) -> Result<List<Session>, SchoolError> {
-        let Loaded { authority, .. } = self.load(&[]).await?;
+        let action = Action::ListMySessions;
+        let (Loaded { authority, .. }, _) = self.load_for(action, &[]).await?;
         let own = self.relation_to(&self.person);
-        policy::permit(Action::ListMySessions, &authority.roles, own)?;
+        policy::permit(action, &authority.roles, own)?;
         self.sessions_of(&authority, page).await
     }
 
@@ -178,13 +180,15 @@ impl Acting<'_> {
     /// pool too, where that can end one alone.
     pub async fn end_my_session(&self, id: &SessionId) -> Result<(), SchoolError> {
         for attempt in 0..TRIES {
+            let action = Action::EndMySession;
             let key = tables::session(&self.person, id);
+            let (loaded, _) = self.load_for(action, std::slice::from_ref(&key)).await?;
             let Loaded {
                 authority,
                 mut items,
-            } = self.load(std::slice::from_ref(&key)).await?;
+            } = loaded;
             let own = self.relation_to(&self.person);
-            policy::permit(Action::EndMySession, &authority.roles, own)?;
+            policy::permit(action, &authority.roles, own)?;
             let session: Session = from_item(items.remove(0).ok_or(SchoolError::NotFound)?)?;
             let (first_seen, now) = (session.first_seen.as_second(), self.now().as_second());
             let ended = authority.revoked.end(session.id, first_seen, now)?;
@@ -193,7 +197,7 @@ impl Acting<'_> {
                 let accounts = &self.school.accounts;
                 unless_gone(accounts.end_session(sub, id.as_str()).await)?;
             }
-            let write = self.write_ended(Action::EndMySession, (&authority, id), &ended);
+            let write = self.write_ended(action, (&authority, id), &ended);
             if self.settle_ended(write, attempt).await? {
                 return Ok(());
             }
@@ -205,16 +209,17 @@ impl Acting<'_> {
     /// user pool, where the refresh token is.
     pub async fn sign_out(&self) -> Result<(), SchoolError> {
         for attempt in 0..TRIES {
-            let Loaded { authority, .. } = self.load(&[]).await?;
+            let action = Action::SignOut;
+            let (Loaded { authority, .. }, _) = self.load_for(action, &[]).await?;
             let own = self.relation_to(&self.person);
-            policy::permit(Action::SignOut, &authority.roles, own)?;
+            policy::permit(action, &authority.roles, own)?;
             let Some(session) = self.session() else {
                 return Ok(());
             };
             let ended = authority
                 .revoked
                 .sign_out(session.clone(), self.now().as_second());
-            let write = self.write_ended(Action::SignOut, (&authority, session), &ended);
+            let write = self.write_ended(action, (&authority, session), &ended);
             if self.settle_ended(write, attempt).await? {
                 return Ok(());
             }
@@ -253,13 +258,13 @@ impl Acting<'_> {
     /// Ends all of one's own sessions, this one included. It answers when a new sign-in is accepted
     /// again, in the next second at the latest.
     pub async fn sign_out_everywhere(&self) -> Result<(), SchoolError> {
-        let Loaded { authority, .. } = self.load(&[]).await?;
+        let action = Action::SignOutEverywhere;
+        let (Loaded { authority, .. }, _) = self.load_for(action, &[]).await?;
         let own = self.relation_to(&self.person);
-        policy::permit(Action::SignOutEverywhere, &authority.roles, own)?;
+        policy::permit(action, &authority.roles, own)?;
         let person = self.person.clone();
         let task = Task::SignOutEverywhere { person };
-        self.end_all_sessions(Action::SignOutEverywhere, &authority, &task)
-            .await?;
+        self.end_all_sessions(action, &authority, &task).await?;
         self.school.pass_this_second().await;
         Ok(())
     }
@@ -273,17 +278,8 @@ impl Acting<'_> {
         self.end_all_sessions(action, &theirs, &task).await
     }
 
-    /// Takes the second factor of a person away, who has lost it. Whoever found it may be signed in with
-    /// it: all sessions end too.
-    pub async fn reset_person_mfa(&self, person: &PersonId) -> Result<(), SchoolError> {
-        let action = Action::ResetPersonMfa;
-        let theirs = self.permit_on_person(action, person).await?;
-        let person = person.clone();
-        self.end_all_sessions(action, &theirs, &Task::ResetMfa { person })
-            .await
-    }
-
-    async fn end_all_sessions(
+    /// Ends all sessions of a person here, and leaves the rest to a task.
+    pub(crate) async fn end_all_sessions(
         &self,
         action: Action,
         whose: &Authority,
@@ -292,7 +288,9 @@ impl Acting<'_> {
         let after = sessions::valid_after(whose.tokens_valid_after, self.now().as_second());
         let mut write = Write::new();
         let there = Some(Condition::Exists("pk".into()));
-        let changes = Changes::new().set("tokens_valid_after", n(after));
+        let changes = Changes::new()
+            .set("tokens_valid_after", n(after))
+            .remove(FINDING);
         write.update(tables::authority(&whose.person), changes, there);
         let mut item = Item::default();
         item.insert("tokens_valid_after".to_owned(), n(after));
@@ -303,7 +301,7 @@ impl Acting<'_> {
     }
 
     /// Permits an action on a person; answers their authority.
-    async fn permit_on_person(
+    pub(crate) async fn permit_on_person(
         &self,
         action: Action,
         person: &PersonId,
@@ -356,23 +354,12 @@ impl School {
         // Nothing of those that were ended one by one can be renewed any more.
         let changes = Changes::new()
             .set("tokens_valid_after", n(after))
-            .remove("revoked");
+            .remove("revoked")
+            .remove(FINDING);
         let mut write = Write::new();
         let key = tables::authority(person);
         write.update(key, changes, Some(still_revoked(&authority)));
         settled(&write.commit(store).await?)
-    }
-
-    pub(crate) async fn reset_mfa(
-        &self,
-        store: &Store,
-        person: &PersonId,
-    ) -> Result<(), SchoolError> {
-        let Some((_, sub)) = find_linked(store, person).await? else {
-            return Ok(());
-        };
-        unless_gone(self.accounts.reset_mfa(&sub).await)?;
-        self.sign_out_account(store, person).await
     }
 
     async fn pass_this_second(&self) {
@@ -383,7 +370,7 @@ impl School {
 }
 
 /// The authority of somebody who has an account, with the account.
-async fn find_linked(
+pub(crate) async fn find_linked(
     store: &Store,
     person: &PersonId,
 ) -> Result<Option<(Authority, String)>, SchoolError> {
@@ -396,7 +383,7 @@ async fn find_linked(
 }
 
 /// An account that is gone has nothing left to end.
-fn unless_gone(outcome: Result<(), AccountsError>) -> Result<(), SchoolError> {
+pub(crate) fn unless_gone(outcome: Result<(), AccountsError>) -> Result<(), SchoolError> {
     match outcome {
         Ok(()) | Err(AccountsError::NotFound) => Ok(()),
         Err(error) => Err(SchoolError::Accounts(error)),

@@ -27,6 +27,11 @@ impl PoolMail for Terminal {
                 email,
                 temporary_password,
                 ..
+            }
+            | PoolMessage::TemporaryPassword {
+                email,
+                temporary_password,
+                ..
             } => {
                 println!("MAIL invitation {email} {}", *temporary_password);
             }

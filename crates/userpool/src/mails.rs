@@ -14,6 +14,15 @@ pub enum PoolMessage {
         /// A BCP 47 tag, from the account's `locale` or the pool's default.
         language: String,
     },
+    /// An administrator has reset someone's password, who signs in next with a temporary one.
+    TemporaryPassword {
+        /// The address, which is the name to sign in with.
+        email: String,
+        /// Good for seven days.
+        temporary_password: Zeroizing<String>,
+        /// A BCP 47 tag, from the account's `locale` or the pool's default.
+        language: String,
+    },
     /// Someone wants a new password.
     ResetCode {
         /// The verified address of the account.

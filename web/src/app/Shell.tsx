@@ -1,16 +1,30 @@
 // What surrounds every page of a signed-in person: navigation, the account, and a way past them for the keyboard.
 import { Notifications } from '@mantine/notifications';
 import { Link, Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Brand } from '../components/Brand';
 import { BellButton } from '../features/notices/BellButton';
 import { SearchBox } from '../features/search/SearchBox';
 import { AccountMenu } from './AccountMenu';
 import { useMe } from './access';
+import { StartPending } from './ErrorPages';
 import { navigationOf } from './nav';
 import classes from './Shell.module.css';
 
+const RequiredTwoStep = lazy(() => import('../features/profile/RequiredTwoStep'));
+
 export default function Shell() {
+  const me = useMe();
+  if (me.mfa !== 'missing') return <Frame />;
+  return (
+    <Suspense fallback={<StartPending />}>
+      <RequiredTwoStep />
+    </Suspense>
+  );
+}
+
+function Frame() {
   const { t } = useTranslation();
   const me = useMe();
   return (

@@ -58,6 +58,14 @@ fn the_page_about_authorization_is_current() {
     for action in Action::ALL {
         describe_action(&mut page, *action);
     }
+    let before = Action::ALL.iter().filter(|action| action.is_before_mfa());
+    let before: Vec<String> = before.map(|action| format!("`{}`", action.id())).collect();
+    let _ = write!(
+        page,
+        "\nWhere the school requires a second factor of administrators and lecturers, those who have none may take {} alone,\n\
+         beside what everybody may; all else answers 403 `mfa_required`, whatever the table says.\n",
+        before.join(", ")
+    );
 
     hold("docs/authorization.md", &page);
 }

@@ -184,7 +184,15 @@ impl Accounts for NamedAccounts {
         Ok(())
     }
 
+    async fn reset_password(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
     async fn set_email(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_language(&self, _: &str, _: &str) -> Result<(), AccountsError> {
         Ok(())
     }
 
@@ -194,6 +202,10 @@ impl Accounts for NamedAccounts {
 
     async fn set_state(&self, _: &str, _: AccountState) -> Result<(), AccountsError> {
         Ok(())
+    }
+
+    async fn has_mfa(&self, _: &str) -> Result<bool, AccountsError> {
+        Ok(false)
     }
 
     async fn reset_mfa(&self, _: &str) -> Result<(), AccountsError> {

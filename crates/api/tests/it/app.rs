@@ -2,6 +2,7 @@
 //! check of tokens is replaced: a token is the name of an account. With `ROLLBOOK_FAULTS` set the
 //! school's store has the cloud's faults (decisions.md B10).
 
+mod accounts;
 mod campuses;
 mod clients;
 mod clocks;
@@ -17,6 +18,7 @@ use ports::contract::Faulty;
 use ports::{FirstPassword, ItemStore};
 use school::School;
 
+use accounts::{FactorAccounts, Factors};
 pub use campuses::Campus;
 pub use clients::{Answer, Client, id};
 pub use clocks::{NOW, StillClock};
@@ -28,6 +30,8 @@ pub struct App {
     pub router: Router,
     pub school: Arc<School>,
     pub home: Home,
+    /// Who has a second factor.
+    pub factors: Arc<Factors>,
     faults: Option<Arc<Faulty>>,
 }
 
@@ -56,21 +60,33 @@ impl App {
 
     /// A school over its home, with faults between them or none.
     pub fn over(home: Home, faults: Option<Arc<Faulty>>) -> Self {
+        Self::over_parts(home, faults, Arc::default())
+    }
+
+    fn over_parts(home: Home, faults: Option<Arc<Faulty>>, factors: Arc<Factors>) -> Self {
         let items: Arc<dyn ItemStore> = match &faults {
             Some(faulty) => faulty.clone(),
             None => home.items.clone(),
         };
         Self {
             faults,
-            ..Self::over_store(home, items)
+            ..Self::over_store_with(home, items, factors)
         }
     }
 
     /// A school over a home and another store than its own.
     pub fn over_store(home: Home, items: Arc<dyn ItemStore>) -> Self {
+        Self::over_store_with(home, items, Arc::default())
+    }
+
+    fn over_store_with(home: Home, items: Arc<dyn ItemStore>, factors: Arc<Factors>) -> Self {
+        let accounts = FactorAccounts {
+            accounts: home.accounts.clone(),
+            factors: factors.clone(),
+        };
         let school = Arc::new(School::new(school::Home {
             items,
-            accounts: home.accounts.clone(),
+            accounts: Arc::new(accounts),
             files: home.files.clone(),
             keys: home.keys.clone(),
             clock: home.clock.clone(),
@@ -82,6 +98,7 @@ impl App {
             router,
             school,
             home,
+            factors,
             faults: None,
         }
     }
@@ -149,7 +166,8 @@ impl App {
 
     /// The same caller at another process over the same home.
     pub fn at_another_process(&self, client: &Client) -> Client {
-        let other = Self::over(self.home.clone(), self.faults.clone());
+        let (home, faults) = (self.home.clone(), self.faults.clone());
+        let other = Self::over_parts(home, faults, self.factors.clone());
         Client {
             router: other.router,
             ..client.clone()

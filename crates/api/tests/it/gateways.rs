@@ -20,6 +20,7 @@ async fn ask(router: Router, told: Option<&str>, header: Option<&str>) -> Status
             sub: sub.to_owned(),
             session: "s".to_owned(),
             issued_at: 1_772_000_000,
+            signed_in_at: 1_772_000_000,
         });
     }
     router.oneshot(request).await.expect("an answer").status()

@@ -29,11 +29,12 @@ const MANY: usize = 400;
 /// Most calls of a read, unless its row says why.
 const READ_CALLS: u32 = 2;
 
-/// What writes, and is no event: marks of reading, uploads that may never be used, and
+/// What writes, and is no event: marks of reading, what the user pool said, uploads that may never be used, and
 /// steps of work whose beginning is one.
-const WITHOUT_EVENT: [&str; 5] = [
+const WITHOUT_EVENT: [&str; 6] = [
     "read_notice",
     "read_notices",
+    "check_my_mfa",
     "create_my_avatar",
     "create_sheet",
     "step_job",

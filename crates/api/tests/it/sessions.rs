@@ -263,6 +263,7 @@ async fn a_session_costs_a_process_one_write_and_later_requests_nothing_within_t
         sub: sub.expect("an account").sub,
         session: "measured".to_owned(),
         issued_at: NOW,
+        signed_in_at: NOW,
     };
     let spend = async || {
         let acting = app.school.acting(&identity, Origin::default()).await;

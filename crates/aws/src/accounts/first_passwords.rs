@@ -75,9 +75,13 @@ impl PoolAccounts {
     ) -> Result<(), AccountsError> {
         match &account.first_password {
             FirstPassword::Mailed => {
-                let email = account.email.clone();
-                let language = Language::of(&account.language);
-                self.mail_password(sub, email, language).await
+                let made = Found {
+                    sub: sub.to_owned(),
+                    email: account.email.clone(),
+                    language: Language::of(&account.language),
+                    is_unused: true,
+                };
+                self.mail_password(&made).await
             }
             FirstPassword::Temporary(_) => Ok(()),
             FirstPassword::Chosen(password) => self.set_password(sub, password).await,
@@ -104,9 +108,13 @@ impl PoolAccounts {
     /// Mails a new temporary password.
     pub(super) async fn invite(&self, found: &Found) -> Result<(), AccountsError> {
         if self.mails.is_some() {
-            let email = found.email.clone();
-            return self.mail_password(&found.sub, email, found.language).await;
+            return self.mail_password(found).await;
         }
+        self.resend(found).await
+    }
+
+    /// Has Cognito make and mail another temporary password to an account that has one.
+    pub(super) async fn resend(&self, found: &Found) -> Result<(), AccountsError> {
         self.client
             .admin_create_user()
             .user_pool_id(&self.pool)
@@ -121,28 +129,30 @@ impl PoolAccounts {
     }
 
     /// Sets a temporary password of ours, and mails it, if there is a mail sender.
-    async fn mail_password(
-        &self,
-        sub: &str,
-        email: String,
-        language: Language,
-    ) -> Result<(), AccountsError> {
+    async fn mail_password(&self, found: &Found) -> Result<(), AccountsError> {
+        if self.mails.is_none() {
+            return Ok(());
+        }
+        let password = make_password(self.entropy.as_ref());
+        self.set_temporary(&found.sub, &password).await?;
+        self.mail(&found.letter(LetterKind::Invitation, password))
+            .await
+    }
+
+    /// Sends a letter, if there is a mail sender.
+    pub(super) async fn mail(&self, letter: &Letter) -> Result<(), AccountsError> {
         let Some(mails) = &self.mails else {
             return Ok(());
         };
-        let password = make_password(self.entropy.as_ref());
-        self.set_temporary(sub, &password).await?;
-        let letter = Letter {
-            to: email,
-            kind: LetterKind::Invitation,
-            language,
-            secret: password,
-        };
-        let sent = mails.send(&letter).await;
+        let sent = mails.send(letter).await;
         sent.map_err(|failure| AccountsError::Unavailable(Box::new(failure)))
     }
 
-    async fn set_temporary(&self, sub: &str, password: &str) -> Result<(), AccountsError> {
+    pub(super) async fn set_temporary(
+        &self,
+        sub: &str,
+        password: &str,
+    ) -> Result<(), AccountsError> {
         self.put_password(sub, password, Lasts::UntilChanged).await
     }
 }

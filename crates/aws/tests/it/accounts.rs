@@ -63,3 +63,16 @@ async fn cognitos_own_sender_takes_few_invitations() {
 
     assert_eq!(accounts.most_invited(), Some(40));
 }
+
+#[tokio::test]
+async fn a_second_factor_is_there_if_the_user_has_any() {
+    let with = accounts(&[Says(
+        200,
+        r#"{"Username":"sub","UserMFASettingList":["SOFTWARE_TOKEN_MFA"]}"#,
+    )])
+    .await;
+    let without = accounts(&[Says(200, r#"{"Username":"sub"}"#)]).await;
+
+    assert!(with.has_mfa("sub").await.unwrap());
+    assert!(!without.has_mfa("sub").await.unwrap());
+}

@@ -1,7 +1,9 @@
 //! The school's side of the user pool: accounts and the tokens of their holders.
 
+use aws_lc_rs::hmac;
+use data_encoding::BASE32_NOPAD;
 use embedded::Home;
-use embedded::letters::LetterKind;
+use embedded::letters::{Language, LetterKind};
 use ports::{AccountState, AccountsError, FirstPassword, IdentityError, NewAccount};
 use serde_json::json;
 
@@ -239,6 +241,63 @@ async fn a_chosen_password_that_is_refused_leaves_no_account() {
         Err(AccountsError::PasswordRefused { rule: "too_short" })
     ));
     assert!(home.pool.find_account(EMAIL).await.is_err());
+}
+
+#[tokio::test]
+async fn a_second_factor_is_known_until_it_is_taken_away() {
+    let home = open_home().await;
+    let sub = home.accounts.create(chosen(EMAIL)).await.unwrap();
+    let before = home.accounts.has_mfa(&sub).await.unwrap();
+    set_up_mfa(&home).await;
+
+    let with = home.accounts.has_mfa(&sub).await.unwrap();
+    home.accounts.reset_mfa(&sub).await.unwrap();
+    let after = home.accounts.has_mfa(&sub).await.unwrap();
+
+    assert_eq!((before, with, after), (false, true, false));
+    let gone = home.accounts.has_mfa("nobody").await;
+    assert!(matches!(gone, Err(AccountsError::NotFound)));
+}
+
+#[tokio::test]
+async fn a_password_that_is_reset_is_replaced_by_one_in_a_letter_in_the_persons_language() {
+    let home = open_home().await;
+    let sub = home.accounts.create(chosen(EMAIL)).await.unwrap();
+    let before = caller(&home).tokens(EMAIL, PASSWORD).await;
+    home.accounts.set_language(&sub, "en").await.unwrap();
+
+    home.accounts.reset_password(&sub).await.unwrap();
+
+    let letters = home.outbox.letters();
+    assert_eq!(letters.len(), 1);
+    assert_eq!(letters[0].kind, LetterKind::TemporaryPassword);
+    assert_eq!(letters[0].language, Language::English);
+    let old = caller(&home).sign_in(EMAIL, PASSWORD).await;
+    assert_eq!(old.fault().0, "NotAuthorizedException");
+    let renewed = caller(&home).refresh(&before["RefreshToken"]).await;
+    assert_eq!(renewed.fault().0, "NotAuthorizedException");
+    let challenge = caller(&home).sign_in(EMAIL, &letters[0].secret).await.ok();
+    assert_eq!(challenge["ChallengeName"], "NEW_PASSWORD_REQUIRED");
+}
+
+/// As an authenticator app does: RFC 6238, six digits in steps of 30 seconds.
+async fn set_up_mfa(home: &Home) {
+    let access = caller(home).tokens(EMAIL, PASSWORD).await["AccessToken"].clone();
+    let associate = json!({ "AccessToken": access });
+    let associated = caller(home).call("AssociateSoftwareToken", associate).await;
+    let secret = associated.ok()["SecretCode"].as_str().unwrap().to_owned();
+    let secret = BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &secret);
+    let step = home.clock.now().as_second() / 30;
+    let tag = hmac::sign(&key, &step.to_be_bytes());
+    let tag = tag.as_ref();
+    let offset = usize::from(tag[19] & 0xf);
+    let number = u32::from_be_bytes(tag[offset..offset + 4].try_into().unwrap());
+    let code = format!("{:06}", (number & 0x7fff_ffff) % 1_000_000);
+    let verify = json!({ "AccessToken": access, "UserCode": code });
+    caller(home).call("VerifySoftwareToken", verify).await.ok();
+    let prefer = json!({ "AccessToken": access, "SoftwareTokenMfaSettings": { "Enabled": true, "PreferredMfa": true } });
+    caller(home).call("SetUserMFAPreference", prefer).await.ok();
 }
 
 async fn set_state(home: &Home, sub: &str, state: AccountState) {

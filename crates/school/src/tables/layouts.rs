@@ -19,7 +19,7 @@ pub static LAYOUTS: &[Layout] = &[
     layout(
         "SCHOOL",
         "SETTINGS",
-        "Name of the school, current term, whether students join classes by themselves, whether it is the demo.",
+        "Name of the school, current term, whether students join classes by themselves, whether staff needs a second factor, whether it is the demo.",
     ),
     layout(
         "SCHOOL",
@@ -34,7 +34,7 @@ pub static LAYOUTS: &[Layout] = &[
     layout(
         "PERSON#<person>",
         "AUTHORITY",
-        "Roles, status, account, which tokens have ended; read consistently by every request.",
+        "Roles, status, account, which tokens have ended, what the user pool said of a second factor; read consistently by every request.",
     ),
     layout(
         "PERSON#<person>",

@@ -42,7 +42,15 @@ impl Accounts for VisitedAccounts {
         Ok(())
     }
 
+    async fn reset_password(&self, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
     async fn set_email(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        Ok(())
+    }
+
+    async fn set_language(&self, _: &str, _: &str) -> Result<(), AccountsError> {
         Ok(())
     }
 
@@ -52,6 +60,10 @@ impl Accounts for VisitedAccounts {
 
     async fn set_state(&self, _: &str, _: AccountState) -> Result<(), AccountsError> {
         Ok(())
+    }
+
+    async fn has_mfa(&self, _: &str) -> Result<bool, AccountsError> {
+        Ok(false)
     }
 
     async fn reset_mfa(&self, _: &str) -> Result<(), AccountsError> {
@@ -94,6 +106,7 @@ async fn the_worker_leaves_alone_what_a_request_is_doing() {
         sub: "lan@example.edu".to_owned(),
         session: "s".to_owned(),
         issued_at: 1_772_000_000,
+        signed_in_at: 1_772_000_000,
     };
     let acting = school.acting(&identity, Origin::default()).await.unwrap();
 
@@ -120,6 +133,7 @@ async fn tasks_that_fail_again_and_again_keep_no_other_one_waiting() {
         sub: "lan@example.edu".to_owned(),
         session: "s".to_owned(),
         issued_at: 1_772_000_000,
+        signed_in_at: 1_772_000_000,
     };
     let acting = school.acting(&identity, Origin::default()).await.unwrap();
     for number in 0..31 {

@@ -82,8 +82,16 @@ impl Accounts for NoAccounts {
         panic!("no password was to be set")
     }
 
+    async fn reset_password(&self, _: &str) -> Result<(), AccountsError> {
+        panic!("no password was to be reset")
+    }
+
     async fn set_email(&self, _: &str, _: &str) -> Result<(), AccountsError> {
         panic!("no e-mail was to be set")
+    }
+
+    async fn set_language(&self, _: &str, _: &str) -> Result<(), AccountsError> {
+        panic!("no language was to be set")
     }
 
     async fn set_groups(&self, _: &str, _: &[String]) -> Result<(), AccountsError> {
@@ -92,6 +100,10 @@ impl Accounts for NoAccounts {
 
     async fn set_state(&self, _: &str, _: AccountState) -> Result<(), AccountsError> {
         panic!("no state was to be set")
+    }
+
+    async fn has_mfa(&self, _: &str) -> Result<bool, AccountsError> {
+        panic!("nobody was to be asked for a second factor")
     }
 
     async fn reset_mfa(&self, _: &str) -> Result<(), AccountsError> {

@@ -104,27 +104,58 @@ impl UserPool {
         kind: PasswordKind,
     ) -> Result<(), AccountError> {
         self.config.password_policy.check(password)?;
-        let (status, temporary) = match kind {
+        let standing = match kind {
             PasswordKind::Permanent => (AccountStatus::Confirmed, None),
             PasswordKind::Temporary => (
                 AccountStatus::ForceChangePassword,
                 Some(self.temporary(Invitation::Suppressed)),
             ),
         };
+        self.put_password(sub, password, standing).await.map(drop)
+    }
+
+    /// Mails a temporary password in place of the present one, which is worth nothing from now on, as are codes that are
+    /// out; all sessions end.
+    pub async fn mail_temporary_password(&self, sub: &str) -> Result<Delivery, AccountError> {
+        let temporary_password = self.config.password_policy.generate(&*self.entropy);
+        let standing = (
+            AccountStatus::ForceChangePassword,
+            Some(self.temporary(Invitation::ByMail)),
+        );
+        let entry = self
+            .put_password(sub, &temporary_password, standing)
+            .await?;
+        let language = self.language_of(&entry);
+        let message = PoolMessage::TemporaryPassword {
+            email: entry.email,
+            temporary_password,
+            language,
+        };
+        Ok(self.deliver(message).await)
+    }
+
+    async fn put_password(
+        &self,
+        sub: &str,
+        password: &str,
+        (status, temporary): (AccountStatus, Option<TemporaryEntry>),
+    ) -> Result<AccountEntry, AccountError> {
         let with = self.drop_codes(sub).await?.into_iter().collect();
         let new = PasswordChange {
             password,
             temporary,
             with,
         };
-        self.replace_password(sub, new, |account| {
-            account.status = status;
-            account.generation += 1;
-            Ok(())
-        })
-        .await?;
+        let entry = self
+            .replace_password(sub, new, |account| {
+                account.status = status;
+                account.generation += 1;
+                Ok(())
+            })
+            .await?;
         let attempts = self.records.get(sub).await?;
-        Ok(self.forget_failures(sub, attempts).await?)
+        self.forget_failures(sub, attempts).await?;
+        Ok(entry)
     }
 
     /// Lets an account's owner in, or keeps them out and ends all their sessions.

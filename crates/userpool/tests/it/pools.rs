@@ -60,7 +60,7 @@ impl Outbox {
     pub async fn code(&self) -> String {
         match self.next().await {
             PoolMessage::ResetCode { code, .. } => code.to_string(),
-            PoolMessage::Invitation { .. } => panic!("an invitation instead of a code"),
+            _ => panic!("something else than a code"),
         }
     }
 
@@ -68,8 +68,11 @@ impl Outbox {
         match self.next().await {
             PoolMessage::Invitation {
                 temporary_password, ..
+            }
+            | PoolMessage::TemporaryPassword {
+                temporary_password, ..
             } => temporary_password.to_string(),
-            PoolMessage::ResetCode { .. } => panic!("a code instead of an invitation"),
+            PoolMessage::ResetCode { .. } => panic!("a code instead of a password"),
         }
     }
 

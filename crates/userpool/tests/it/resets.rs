@@ -3,8 +3,11 @@
 use std::sync::atomic::Ordering;
 
 use serde_json::json;
-use userpool::{Access, AccountError, AccountStatus, Delivery, EmailState, PasswordKind};
+use userpool::{
+    Access, AccountError, AccountStatus, Delivery, EmailState, MfaPreference, PasswordKind,
+};
 
+use crate::authenticators::add_with_app;
 use crate::clients::Answer;
 use crate::pools::{PASSWORD, TestPool};
 
@@ -319,4 +322,50 @@ async fn codes_tried_at_the_same_moment_count_one_by_one() {
     }
 
     assert!(mismatches <= 5, "{mismatches}");
+}
+
+#[tokio::test]
+async fn a_password_is_replaced_by_a_mailed_one_that_is_to_be_changed_and_all_sessions_end() {
+    let test = TestPool::open().await;
+    let app = add_with_app(&test, "an@example.edu").await;
+    let sub = test.pool.find_account("an@example.edu").await.unwrap().sub;
+    forgot(&test, "an@example.edu").await.ok();
+    let code = test.mail.code().await;
+    let challenge = test.client.sign_in("an@example.edu", PASSWORD).await.ok();
+    let tokens = test
+        .client
+        .answer_code(&challenge, &app.code(&test, 1))
+        .await;
+    let tokens = tokens.ok()["AuthenticationResult"].clone();
+
+    let delivery = test.pool.mail_temporary_password(&sub).await.unwrap();
+
+    assert_eq!(delivery, Delivery::Sent);
+    let old = test.client.sign_in("an@example.edu", PASSWORD).await;
+    assert_eq!(old.fault().0, "NotAuthorizedException");
+    let renewed = test.client.refresh(&tokens["RefreshToken"]).await;
+    assert_eq!(renewed.fault().1, "Refresh Token has been revoked");
+    assert_ne!(confirm(&test, &code, NEW).await.fault().0, "");
+    let temporary = test.mail.temporary_password().await;
+    let challenge = test.client.sign_in("an@example.edu", &temporary).await.ok();
+    assert_eq!(challenge["ChallengeName"], "NEW_PASSWORD_REQUIRED");
+    // The second factor is another matter.
+    let account = test.pool.find_account(&sub).await.unwrap();
+    assert_ne!(account.mfa, MfaPreference::Off);
+}
+
+#[tokio::test]
+async fn a_temporary_password_whose_letter_was_not_taken_can_be_asked_for_again() {
+    let test = TestPool::open().await;
+    let sub = test.add("an@example.edu").await;
+    test.mail.is_broken.store(true, Ordering::SeqCst);
+    let lost = test.pool.mail_temporary_password(&sub).await.unwrap();
+    test.mail.is_broken.store(false, Ordering::SeqCst);
+
+    let again = test.pool.mail_temporary_password(&sub).await.unwrap();
+
+    assert_eq!((lost, again), (Delivery::Failed, Delivery::Sent));
+    let temporary = test.mail.temporary_password().await;
+    let challenge = test.client.sign_in("an@example.edu", &temporary).await.ok();
+    assert_eq!(challenge["ChallengeName"], "NEW_PASSWORD_REQUIRED");
 }

@@ -3,20 +3,20 @@ import { Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '../../app/access';
 import { FailureNote } from '../../auth/FailureNote';
-import { turnOffCodes, usesCodes } from '../../auth/factors';
+import { turnOffCodes } from '../../auth/factors';
 import { AppModal } from '../../components/AppModal';
 import { notify } from '../../components/notify';
 import { Section } from '../../components/Page';
 import { Status } from '../../components/Status';
+import { tellOfTwoStep, twoStepQuery } from './queries';
 
 const TwoStepSetup = lazy(() => import('./TwoStepSetup'));
 
-const QUERY = { queryKey: ['two_step'], queryFn: usesCodes };
-
 export default function TwoStep() {
   const { t } = useTranslation();
-  const query = useQuery(QUERY);
+  const query = useQuery(twoStepQuery);
   return (
     <Section title={t('two_step.title')}>
       <p className="quiet">{t('two_step.intro')}</p>
@@ -33,9 +33,11 @@ function TwoStepState({ isOn }: { isOn: boolean }) {
   const [opened, setOpened] = useState<'set_up' | 'turn_off' | null>(null);
   const close = () => setOpened(null);
   const done = (text: string) => {
-    client.setQueryData(QUERY.queryKey, !isOn);
+    client.setQueryData(twoStepQuery.queryKey, !isOn);
     close();
     notify(text);
+    // If the school is not told now, it finds out at the next sign-in.
+    void tellOfTwoStep(client).catch(() => undefined);
   };
   return (
     <>
@@ -59,10 +61,11 @@ function TwoStepState({ isOn }: { isOn: boolean }) {
 
 function TurnOff({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
   const { t } = useTranslation();
+  const { mfa } = useMe();
   const turnOff = useMutation({ mutationFn: turnOffCodes, onSuccess: onDone });
   return (
     <>
-      <Text mb="md">{t('two_step.turn_off_text')}</Text>
+      <Text mb="md">{mfa === 'present' ? t('two_step.required_warning') : t('two_step.turn_off_text')}</Text>
       <FailureNote error={turnOff.error} />
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onCancel}>

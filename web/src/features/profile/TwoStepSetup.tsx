@@ -15,9 +15,11 @@ import classes from './TwoStepSetup.module.css';
 interface TwoStepSetupProps {
   onDone: () => void;
   onCancel: () => void;
+  /** What it is called not to do it; by default to cancel. */
+  cancelLabel?: string;
 }
 
-export default function TwoStepSetup({ onDone, onCancel }: TwoStepSetupProps) {
+export default function TwoStepSetup(props: TwoStepSetupProps) {
   // Each time anew, and forgotten with the dialog: a key is shown once.
   const query = useQuery({
     queryKey: ['two_step_key'],
@@ -32,7 +34,7 @@ export default function TwoStepSetup({ onDone, onCancel }: TwoStepSetupProps) {
   return (
     <Stack gap="md">
       <KeyForApp secret={query.data} />
-      <CodeForm onDone={onDone} onCancel={onCancel} />
+      <CodeForm {...props} />
     </Stack>
   );
 }
@@ -64,7 +66,7 @@ function KeyForApp({ secret }: { secret: string }) {
   );
 }
 
-function CodeForm({ onDone, onCancel }: TwoStepSetupProps) {
+function CodeForm({ onDone, onCancel, cancelLabel }: TwoStepSetupProps) {
   const { t } = useTranslation();
   const [code, setCode] = useState('');
   const first = useRef<HTMLInputElement>(null);
@@ -94,7 +96,7 @@ function CodeForm({ onDone, onCancel }: TwoStepSetupProps) {
         <CodeFailureNote error={turnOn.error} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onCancel}>
-            {t('common.cancel')}
+            {cancelLabel ?? t('common.cancel')}
           </Button>
           <Button type="submit" loading={turnOn.isPending}>
             {t('two_step.turn_on')}

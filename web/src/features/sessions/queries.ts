@@ -39,6 +39,10 @@ export async function resetMfa(person: string): Promise<void> {
   await api.POST('/api/people/{person}/reset-mfa', { params: { path: { person } } });
 }
 
+export async function resetPassword(person: string): Promise<void> {
+  await api.POST('/api/people/{person}/reset-password', { params: { path: { person } } });
+}
+
 export async function signOutEverywhere(): Promise<void> {
   await api.POST('/api/me/sign-out-everywhere');
 }

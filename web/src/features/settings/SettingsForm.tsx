@@ -11,9 +11,10 @@ import { type Editable, SavingConflict } from '../../components/SavingConflict';
 import { changedFields } from '../../lib/edits';
 import { keepSettings, updateSettings } from './queries';
 
-const toFields = ({ school_name, self_enrollment }: Settings): SettingsPatch => ({
+const toFields = ({ school_name, self_enrollment, staff_needs_mfa }: Settings): SettingsPatch => ({
   school_name,
   self_enrollment,
+  staff_needs_mfa,
 });
 
 export function SettingsForm({ settings }: { settings: Settings }) {
@@ -28,9 +29,9 @@ export function SettingsForm({ settings }: { settings: Settings }) {
     },
     onTheirs: editable.keep,
   });
-  const { school_name, self_enrollment } = settings;
+  const { school_name, self_enrollment, staff_needs_mfa } = settings;
   const form = useForm({
-    initialValues: { school_name, self_enrollment },
+    initialValues: { school_name, self_enrollment, staff_needs_mfa },
     validate: { school_name: (name) => (name.trim() ? null : t('fields.required')) },
   });
   const submit = (values: typeof form.values) => {
@@ -59,6 +60,11 @@ export function SettingsForm({ settings }: { settings: Settings }) {
           description={t('settings.self_enrollment_hint')}
           {...form.getInputProps('self_enrollment', { type: 'checkbox' })}
         />
+        <Checkbox
+          label={t('settings.staff_needs_mfa')}
+          description={t('settings.staff_needs_mfa_hint')}
+          {...form.getInputProps('staff_needs_mfa', { type: 'checkbox' })}
+        />
       </FormFrame>
       <SavingConflict saving={saving} base={settings} editable={editable} />
     </>
@@ -68,17 +74,15 @@ export function SettingsForm({ settings }: { settings: Settings }) {
 function useSettingsEditing(): Editable<Settings, SettingsPatch> {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const yesOrNo = (value: unknown) => (value ? t('common.yes') : t('common.no'));
   return {
     write: updateSettings,
     toFields,
     keep: (settings) => keepSettings(client, settings),
     texts: [
       { field: 'school_name', label: t('settings.school_name'), show: (value) => String(value ?? '') },
-      {
-        field: 'self_enrollment',
-        label: t('settings.self_enrollment'),
-        show: (value) => (value ? t('common.yes') : t('common.no')),
-      },
+      { field: 'self_enrollment', label: t('settings.self_enrollment'), show: yesOrNo },
+      { field: 'staff_needs_mfa', label: t('settings.staff_needs_mfa'), show: yesOrNo },
     ],
   };
 }

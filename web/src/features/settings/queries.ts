@@ -12,7 +12,7 @@ export function updateSettings(changes: SettingsPatch, on: Settings): Promise<Se
   return body(api.PATCH('/api/settings', { params: { header: ifMatch(on) }, body: changes }));
 }
 
-/** The name stands above every page, and before the sign-in. */
+/** The name stands above every page, and before the sign-in. What is required of staff is told with oneself. */
 export function keepSettings(client: QueryClient, settings: Settings): void {
   client.setQueryData(settingsQuery.queryKey, settings);
   const { school_name: name, self_enrollment } = settings;
@@ -21,4 +21,5 @@ export function keepSettings(client: QueryClient, settings: Settings): void {
     (me) => me && { ...me, school: { ...me.school, name, self_enrollment } },
   );
   client.setQueryData(configQuery.queryKey, (config) => config && { ...config, school_name: name });
+  void client.invalidateQueries({ queryKey: meQuery.queryKey });
 }

@@ -15,12 +15,16 @@ impl Identities for NamedIdentities {
             reason: "not a token",
         })?;
         let mut parts = sub.split(':').map(str::to_owned);
+        let sub = parts.next().unwrap_or_default();
+        let session = parts.next().unwrap_or_else(|| "s".to_owned());
+        let issued_at = parts.next().map_or(1_772_000_000, |second| {
+            second.parse().expect("a second in the token")
+        });
         Ok(Identity {
-            sub: parts.next().unwrap_or_default(),
-            session: parts.next().unwrap_or_else(|| "s".to_owned()),
-            issued_at: parts.next().map_or(1_772_000_000, |second| {
-                second.parse().expect("a second in the token")
-            }),
+            sub,
+            session,
+            issued_at,
+            signed_in_at: issued_at,
         })
     }
 }

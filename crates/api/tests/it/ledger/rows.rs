@@ -251,6 +251,8 @@ pub const ROWS: &[Row] = &[
     row("list_person_sessions", Admin),
     // Those that end a session come last: nobody is asked for anything after it.
     row("reset_person_mfa", Admin).of("{binh}"),
+    row("reset_person_password", Admin).of("{binh}"),
+    row("check_my_mfa", Lecturer),
     row("sign_out_person", Admin).of("{binh}"),
     row("end_my_session", Lecturer),
     row("sign_out", Student),

@@ -179,6 +179,29 @@ async fn signing_out_everywhere_ends_what_could_be_renewed() {
 
 #[tokio::test]
 #[ignore = "needs ministack, which cargo xtask engines starts"]
+async fn a_password_that_is_reset_works_no_longer_and_another_is_mailed_by_either_sender() {
+    let pool = Pool::create().await;
+    for (email, accounts) in [
+        ("reset-cognito@s.example", pool.accounts()),
+        ("reset-ours@s.example", pool.accounts_with_letters().await),
+    ] {
+        let sub = accounts.create(chosen(email)).await.unwrap();
+        let before = pool.sign_in(email, PASSWORD).await.unwrap();
+
+        for _ in 0..2 {
+            accounts.reset_password(&sub).await.unwrap();
+        }
+
+        assert_eq!(mails_to(email).await.len(), 2, "{email}");
+        assert!(pool.sign_in(email, PASSWORD).await.is_none());
+        assert!(pool.refresh(&before).await.is_none());
+        let status = pool.user(&sub).await.user_status;
+        assert_eq!(status, Some(UserStatusType::ForceChangePassword));
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs ministack, which cargo xtask engines starts"]
 async fn groups_and_address_follow_the_school() {
     let pool = Pool::create().await;
     let accounts = pool.accounts();
@@ -188,6 +211,7 @@ async fn groups_and_address_follow_the_school() {
     for _ in 0..2 {
         accounts.set_groups(&sub, &groups).await.unwrap();
         accounts.set_email(&sub, "new@s.example").await.unwrap();
+        accounts.set_language(&sub, "en").await.unwrap();
     }
 
     assert_eq!(pool.groups(&sub).await, ["ADMIN", "STUDENT"]);
@@ -220,6 +244,9 @@ async fn an_account_that_is_gone_is_not_found() {
     let answers = [
         accounts.invite_again(nobody).await,
         accounts.set_password(nobody, PASSWORD).await,
+        accounts.reset_password(nobody).await,
+        accounts.set_language(nobody, "en").await,
+        accounts.has_mfa(nobody).await.map(drop),
         accounts.set_email(nobody, "x@s.example").await,
         accounts.set_groups(nobody, &["ADMIN".to_owned()]).await,
         accounts.set_state(nobody, AccountState::Disabled).await,

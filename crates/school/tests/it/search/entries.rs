@@ -77,6 +77,7 @@ pub async fn enter_administrator(store: &Recorder) -> PersonId {
         sub: None,
         tokens_valid_after: None,
         revoked: EndedSessions::default(),
+        mfa: None,
     };
     let key = school::tables::authority(&admin);
     let mut item = plain_item(&authority);
