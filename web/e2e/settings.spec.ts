@@ -37,3 +37,33 @@ test('an administrator renames the school, and a stale edit is told', async ({ p
   await expect(other.getByRole('banner').getByText(before.school_name)).toBeVisible();
   await other.context().close();
 });
+
+test('the logo of the school stands above every page and at the sign-in', async ({ page }) => {
+  await signIn(page, 'ADMIN');
+  await page.goto('/settings');
+  const choose = page.getByRole('button', { name: 'Choose a logo' });
+  await expect(choose).toBeVisible();
+  const input = page.locator('input[type="file"]');
+  await input.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await expect(page.getByRole('alert')).toBeVisible();
+  const picture = await page.evaluate(async () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 900;
+    canvas.height = 300;
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('no canvas');
+    context.fillStyle = '#a3162a';
+    context.fillRect(60, 40, 780, 220);
+    return canvas.toDataURL('image/png').split(',')[1] ?? '';
+  });
+  const buffer = Buffer.from(picture, 'base64');
+  await input.setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer });
+  await expect(page.getByRole('img', { name: /^Logo of/ })).toBeVisible();
+  await expect(page.getByRole('banner').locator('img[src^="/api/logo/"]')).toBeVisible();
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await inspect(page, `settings with a logo, ${width} px`);
+  }
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await expect(choose).toBeVisible();
+});

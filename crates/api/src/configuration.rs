@@ -107,6 +107,9 @@ pub struct ConfigOut {
     pub endpoint: String,
     /// Name of the school; may be empty.
     pub school_name: String,
+    /// Where its logo is; null if there is none.
+    #[schema(required, example = "/api/logo/3")]
+    pub logo_url: Option<String>,
     /// Whether the first administrator is still to be made.
     pub setup_open: bool,
     /// Which passwords are accepted.
@@ -168,6 +171,7 @@ async fn get_config(Extract(state): Extract<State>) -> Result<Json<ConfigOut>, P
         client_id: pool.client_id.clone(),
         region: pool.region.clone(),
         endpoint: pool.endpoint.clone(),
+        logo_url: crate::logos::logo_url(&school),
         school_name: school.school_name,
         setup_open: setup_token.is_some() && !school.administrator_made,
         password_policy: pool.password_policy,

@@ -15,6 +15,7 @@ mod headers;
 mod imports;
 mod jobs;
 mod lines;
+mod logos;
 mod materials;
 mod me;
 mod names;
@@ -107,6 +108,7 @@ pub(crate) fn operations() -> Operations {
         .and(sheets::operations())
         .and(jobs::operations())
         .and(lines::operations())
+        .and(logos::operations())
         .and(materials::operations())
         .and(events::operations())
 }

@@ -72,6 +72,9 @@ impl From<Standing> for MfaState {
 pub struct SchoolOut {
     /// Name; may be empty.
     pub name: String,
+    /// Where its logo is; null if there is none.
+    #[schema(required, example = "/api/logo/3")]
+    pub logo_url: Option<String>,
     /// Whether students may come into classes by themselves, where the class lets them too.
     pub self_enrollment: bool,
 }
@@ -84,6 +87,7 @@ impl From<Me> for MeOut {
             permissions: me.permissions,
             mfa: me.mfa.into(),
             school: SchoolOut {
+                logo_url: crate::logos::logo_url(&me.settings),
                 name: me.settings.school_name,
                 self_enrollment: me.settings.self_enrollment,
             },

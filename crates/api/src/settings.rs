@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
+use crate::logos::logo_url;
 use crate::operations::{Operations, operations};
 use crate::problems::Problem;
 use crate::representations::{One, Versioned};
@@ -17,6 +18,9 @@ pub struct SettingsOut {
     /// Name of the school; empty until somebody gives one.
     #[schema(example = "Trường Đại học Mới")]
     pub school_name: String,
+    /// Where the logo is; null if there is none.
+    #[schema(required, example = "/api/logo/3")]
+    pub logo_url: Option<String>,
     /// Whether students may come into classes by themselves, where the class lets them too.
     pub self_enrollment: bool,
     /// Whether administrators and lecturers have to have a second factor.
@@ -31,6 +35,7 @@ pub struct SettingsOut {
 impl From<Settings> for SettingsOut {
     fn from(settings: Settings) -> Self {
         Self {
+            logo_url: logo_url(&settings),
             school_name: settings.school_name,
             self_enrollment: settings.self_enrollment,
             staff_needs_mfa: settings.staff_needs_mfa,

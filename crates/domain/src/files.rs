@@ -17,6 +17,35 @@ pub const MAX_AVATAR: u64 = 1 << 20;
 /// What a picture of a person may be: what every browser shows, and nothing that can carry a script.
 pub const AVATAR_TYPES: [&str; 3] = ["image/webp", "image/jpeg", "image/png"];
 
+/// Most bytes of the school's logo, which is kept among the items.
+pub const MAX_LOGO: usize = 100 << 10;
+
+/// The media type of a picture by its first bytes, if it is one of [`AVATAR_TYPES`]: a logo is shown to
+/// everybody, so that what is said of it does not count.
+pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
+    let [webp, jpeg, png] = AVATAR_TYPES;
+    match bytes {
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some(webp),
+        [0xff, 0xd8, 0xff, ..] => Some(jpeg),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(png),
+        _ => None,
+    }
+}
+
 /// Names that some systems keep for devices, whatever the ending.
 const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
@@ -150,6 +179,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_picture_is_what_its_first_bytes_are() {
+        assert_eq!(picture_type(b"RIFF\0\0\0\0WEBPVP8 "), Some("image/webp"));
+        assert_eq!(picture_type(&[0xff, 0xd8, 0xff, 0xe0]), Some("image/jpeg"));
+        assert_eq!(picture_type(b"\x89PNG\r\n\x1a\n\0"), Some("image/png"));
+        for other in [
+            "",
+            "<svg xmlns='http://www.w3.org/2000/svg'/>",
+            "GIF89a",
+            "RIFF\0\0\0\0WAVE",
+        ] {
+            assert_eq!(picture_type(other.as_bytes()), None, "{other}");
+        }
+    }
 
     fn code(text: &str) -> &'static str {
         FileName::parse(text).unwrap_err().code

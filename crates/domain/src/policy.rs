@@ -72,6 +72,9 @@ policy! {
     GetOpenapi               "get_openapi"               => Access::Public;
     GetDocs                  "get_docs"                  => Access::Public;
     CreateFirstAdministrator "create_first_administrator" => Access::Public;
+    GetLogo                  "get_logo"                  => Access::Public;
+    SetLogo                  "set_logo"                  => roles(Any, Never,    Never);
+    DeleteLogo               "delete_logo"               => roles(Any, Never,    Never);
     GetSettings              "get_settings"              => roles(Any, Never,    Never);
     UpdateSettings           "update_settings"           => roles(Any, Never,    Never);
     GetMe                    "get_me"                    => roles(Own, Own,      Own);

@@ -17,6 +17,9 @@ use crate::texts::Title;
 pub struct Settings {
     /// Name of the school; empty until somebody gives one.
     pub school_name: String,
+    /// Version of the settings with which the logo came; none: there is no logo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logo: Option<u64>,
     /// The current term.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_term: Option<TermId>,
@@ -37,6 +40,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             school_name: String::new(),
+            logo: None,
             current_term: None,
             self_enrollment: true,
             staff_needs_mfa: false,
@@ -68,6 +72,27 @@ impl Settings {
     pub fn needs_mfa(&self, held: &[Role]) -> bool {
         let is_staff = |role: &Role| matches!(role, Role::Admin | Role::Lecturer);
         self.staff_needs_mfa && held.iter().any(is_staff)
+    }
+
+    /// The settings with a new logo, with the next version.
+    #[must_use]
+    pub fn show_logo(&self) -> Self {
+        let version = self.version + 1;
+        Self {
+            logo: Some(version),
+            version,
+            ..self.clone()
+        }
+    }
+
+    /// The settings without a logo, with the next version.
+    #[must_use]
+    pub fn drop_logo(&self) -> Self {
+        Self {
+            logo: None,
+            version: self.version + 1,
+            ..self.clone()
+        }
     }
 
     /// The settings after an edit, with the next version.

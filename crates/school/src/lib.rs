@@ -16,6 +16,7 @@ pub mod exports;
 pub mod imports;
 pub mod jobs;
 pub mod lists;
+pub mod logos;
 pub mod materials;
 pub mod me;
 pub mod notices;

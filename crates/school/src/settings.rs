@@ -70,16 +70,26 @@ impl Acting<'_> {
         read_settings(items.remove(0))
     }
 
+    /// The settings, if they are of the version that is to be edited.
+    pub(crate) async fn settings_of(
+        &self,
+        action: Action,
+        version: u64,
+    ) -> Result<Settings, SchoolError> {
+        let settings = self.load_settings(action).await?;
+        if settings.version != version {
+            return Err(SchoolError::Stale(Box::new(settings.into_noun())));
+        }
+        Ok(settings)
+    }
+
     /// Edits the settings of the given version.
     pub async fn update_settings(
         &self,
         version: u64,
         patch: SettingsPatch,
     ) -> Result<Settings, SchoolError> {
-        let old = self.load_settings(Action::UpdateSettings).await?;
-        if old.version != version {
-            return Err(SchoolError::Stale(Box::new(old.into_noun())));
-        }
+        let old = self.settings_of(Action::UpdateSettings, version).await?;
         let new = old.edit(patch)?;
         let mut write = Write::new();
         let difference = write.edit(&old, &new);

@@ -194,6 +194,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/check-mfa": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have the user pool asked whether one has a second factor, after it was set up or turned off there */
+        post: operations["check_my_mfa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sign-out": {
         parameters: {
             query?: never;
@@ -273,6 +290,23 @@ export interface paths {
         put?: never;
         /** Take the second factor of a person away who has lost it, and end all their sessions */
         post: operations["reset_person_mfa"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the password of a person worthless, mail them a temporary one, and end all their sessions */
+        post: operations["reset_person_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -972,6 +1006,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/logo/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The school's logo */
+        get: operations["get_logo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show another logo */
+        put: operations["set_logo"];
+        post?: never;
+        /** Take the logo away */
+        delete: operations["delete_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/classes/{class}/materials": {
         parameters: {
             query?: never;
@@ -1345,7 +1414,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "already_linked" | "already_undone" | "import_running" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "already_linked" | "already_undone" | "import_running" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -1357,6 +1426,11 @@ export interface components {
              * @example http://127.0.0.1:8080/cognito/
              */
             endpoint: string;
+            /**
+             * @description Where its logo is; null if there is none.
+             * @example /api/logo/3
+             */
+            logo_url: string | null;
             /** @description Which passwords are accepted. */
             password_policy: components["schemas"]["PasswordPolicy"];
             /**
@@ -1968,6 +2042,8 @@ export interface components {
         };
         /** @description Who is signed in, and what they may do. */
         MeOut: {
+            /** @description How one stands to the second factor that the school may require. */
+            mfa: components["schemas"]["MfaState"];
             /**
              * @description Ids of the operations that these roles may ever take, on something.
              * @example [
@@ -2023,6 +2099,11 @@ export interface components {
             /** @description Name in its parts. */
             name: components["schemas"]["NameOut"];
         };
+        /**
+         * @description How one stands to the second factor that the school may require.
+         * @enum {string}
+         */
+        MfaState: "optional" | "present" | "missing";
         /** @description A class with what the person is in it. */
         MyClassOut: {
             /** @description The class. */
@@ -2427,6 +2508,11 @@ export interface components {
         RowOutcome: "stopped" | "left_out" | "noted" | "kept" | "enrolled" | "waiting" | "already" | "unknown" | "refused";
         /** @description The school. */
         SchoolOut: {
+            /**
+             * @description Where its logo is; null if there is none.
+             * @example /api/logo/3
+             */
+            logo_url: string | null;
             /** @description Name; may be empty. */
             name: string;
             /** @description Whether students may come into classes by themselves, where the class lets them too. */
@@ -2489,12 +2575,19 @@ export interface components {
              */
             current_term: string | null;
             /**
+             * @description Where the logo is; null if there is none.
+             * @example /api/logo/3
+             */
+            logo_url: string | null;
+            /**
              * @description Name of the school; empty until somebody gives one.
              * @example Trường Đại học Mới
              */
             school_name: string;
             /** @description Whether students may come into classes by themselves, where the class lets them too. */
             self_enrollment: boolean;
+            /** @description Whether administrators and lecturers have to have a second factor. */
+            staff_needs_mfa: boolean;
             /**
              * Format: int64
              * @description Version, as in the `ETag`; 0 before the first edit.
@@ -2510,6 +2603,11 @@ export interface components {
             school_name?: string | null;
             /** @description Whether students may come into classes by themselves, where the class lets them too. */
             self_enrollment?: boolean | null;
+            /**
+             * @description Whether administrators and lecturers have to have a second factor. Who has none, whoever asks for it included,
+             *     is answered `mfa_required` until it is set up.
+             */
+            staff_needs_mfa?: boolean | null;
         };
         /** @description The first administrator. */
         SetupIn: {
@@ -3450,6 +3548,42 @@ export interface operations {
             };
         };
     };
+    check_my_mfa: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it said counts from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_out: {
         parameters: {
             query?: never;
@@ -3639,6 +3773,54 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_person_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter is on its way; asked for again, another one is, and the first is worth nothing */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_account, person_not_active */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6556,6 +6738,168 @@ export interface operations {
             };
             /** @description validation_failed, idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_logo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As `logo_url` says
+                 * @example 3
+                 */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture: WebP, JPEG or PNG */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description not_found: there is none, or another one by now */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_logo: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the settings in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A picture, WebP, JPEG or PNG, 100 KB at most */
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["SheetBytes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed: what is wrong with the picture is told of `body` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_logo: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the settings in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -34,7 +34,7 @@ function Frame() {
       </a>
       <header className={classes.side}>
         <Link to="/" className={classes.brand}>
-          <Brand detail={me.school.name} />
+          <Brand detail={me.school.name} logo={me.school.logo_url} />
         </Link>
         <SearchBox />
         <nav className={classes.nav} aria-label={t('nav.label')}>

@@ -16,7 +16,7 @@ interface GuestFrameProps {
 
 export function GuestFrame({ title, intro, children }: GuestFrameProps) {
   const { t } = useTranslation();
-  const school = useSuspenseQuery(configQuery).data.school_name;
+  const { school_name: school, logo_url: logo } = useSuspenseQuery(configQuery).data;
 
   useEffect(() => {
     document.title = `${title} · Rollbook`;
@@ -33,7 +33,7 @@ export function GuestFrame({ title, intro, children }: GuestFrameProps) {
       </aside>
       <main className={classes.main}>
         <div className={classes.top}>
-          <Brand detail={school} />
+          <Brand detail={school} logo={logo} />
           <SegmentedControl
             size="xs"
             aria-label={t('account.language')}

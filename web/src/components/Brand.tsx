@@ -20,10 +20,17 @@ export function Mark({ size }: { size: number }) {
   );
 }
 
-export function Brand({ detail }: { detail?: string }) {
+interface BrandProps {
+  /** The school. */
+  detail?: string;
+  /** Its logo, in place of the mark. */
+  logo?: string | null;
+}
+
+export function Brand({ detail, logo }: BrandProps) {
   return (
     <span className={classes.brand}>
-      <Mark size={30} />
+      {logo ? <img className={classes.logo} src={logo} alt="" /> : <Mark size={30} />}
       <span className={classes.words}>
         <span className={classes.word}>Rollbook</span>
         {detail && <span className={classes.detail}>{detail}</span>}

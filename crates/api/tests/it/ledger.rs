@@ -86,7 +86,7 @@ impl Measured {
         let list = campus.admin.post(&path, list).await.expect(201);
         let open = json!({"code": "MTH101-O", "name": "Giải tích", "subject": campus.subject, "term": campus.term, "self_enrollment": "open"});
         let open = campus.admin.post("/api/classes", open).await.expect(201);
-        let department = enter_department(&campus.admin).await;
+        let department = furnish(&campus.admin).await;
         let newcomer = json!({"name": {"family": "Lý", "given": "Giao"}, "email": "giao@example.edu", "roles": ["STUDENT"]});
         let newcomer = campus.admin.post("/api/people", newcomer).await.expect(201);
         let notice = json!({"audience": "person", "of": campus.an.id, "title": "Học bổng"});
@@ -113,6 +113,7 @@ impl Measured {
             ("{class}", campus.class.clone()),
             ("{subject}", campus.subject.clone()),
             ("{department}", department),
+            ("{version}", "1".to_owned()),
             ("{term}", campus.term.clone()),
             ("{code}", "an@example.edu".to_owned()),
             ("{an}", campus.an.id.clone()),
@@ -160,6 +161,10 @@ impl Measured {
         let answer = match row.body {
             Sent::Bundle => client.call(bundle(path)).await,
             Sent::Sheet => client.call(sheet(path)).await,
+            Sent::Logo => {
+                let version = version.map_or("", |(_, version)| version);
+                client.call(logo(path, version)).await
+            }
             Sent::Nothing => {
                 client
                     .send(method.clone(), path, version.as_slice(), None)
@@ -217,8 +222,10 @@ impl Measured {
 }
 
 /// Imports the bundle; answers the batch.
-/// A department with a subject.
-async fn enter_department(admin: &Client) -> String {
+/// A logo, and a department with a subject, whose id is told.
+async fn furnish(admin: &Client) -> String {
+    let shown = logo("/api/settings/logo", "\"0\"");
+    admin.call(shown).await.expect(200);
     let department = json!({"name": "Khoa Toán – Tin"});
     let department = admin.post("/api/departments", department).await;
     let department = id(&department.expect(201));
@@ -254,15 +261,24 @@ fn sheet(path: &str) -> Request<Body> {
         .expect("a request")
 }
 
+fn logo(path: &str, version: &str) -> Request<Body> {
+    Request::put(path)
+        .header(header::CONTENT_TYPE, "application/octet-stream")
+        .header(header::IF_MATCH, version)
+        .body(Body::from(b"\x89PNG\r\n\x1a\n".as_slice()))
+        .expect("a request")
+}
+
 fn parse(text: &str) -> Value {
     serde_json::from_str(text).expect("the row's body is JSON")
 }
 
 /// The version that an edit is based on.
 async fn version(client: &Client, method: &Method, path: &str) -> Option<String> {
-    if method != Method::PATCH && method != Method::DELETE {
+    if ![Method::PATCH, Method::PUT, Method::DELETE].contains(method) {
         return None;
     }
+    let path = path.trim_end_matches("/logo");
     let path = path.replace("/api/me/avatar", "/api/me");
     let path = path.replace("/api/me", &format!("/api/people/{}", client.id));
     let version = client.get(&path).await.header("etag").to_owned();

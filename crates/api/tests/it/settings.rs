@@ -1,5 +1,7 @@
 //! Settings of the school over HTTP.
 
+use axum::body::Body;
+use axum::http::{Request, header};
 use serde_json::json;
 
 use crate::app::Campus;
@@ -22,6 +24,58 @@ async fn an_administrator_names_the_school_and_everybody_sees_it() {
     assert_eq!(me["school"]["name"], "Đại học Mới");
     let config = campus.app.stranger().get("/api/config").await.expect(200);
     assert_eq!(config["school_name"], "Đại học Mới");
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+
+fn logo(version: u64, bytes: &'static [u8]) -> Request<Body> {
+    Request::put("/api/settings/logo")
+        .header(header::CONTENT_TYPE, "application/octet-stream")
+        .header(header::IF_MATCH, format!("\"{version}\""))
+        .body(Body::from(bytes))
+        .expect("a request")
+}
+
+#[tokio::test]
+async fn the_logo_is_shown_before_anybody_signs_in() {
+    let campus = Campus::new().await;
+
+    let shown = campus.admin.call(logo(0, PNG)).await.expect(200);
+
+    let stranger = campus.app.stranger();
+    let config = stranger.get("/api/config").await.expect(200);
+    assert_eq!(
+        (&config["logo_url"], &shown["version"]),
+        (&json!("/api/logo/1"), &json!(1))
+    );
+    let picture = stranger.get("/api/logo/1").await;
+    assert_eq!(picture.header("content-type"), "image/png");
+    assert_eq!(picture.bytes, PNG);
+    let other = campus.admin.call(logo(1, b"\xff\xd8\xff\xe0")).await;
+    assert_eq!(other.expect(200)["logo_url"], "/api/logo/2");
+    assert_eq!(stranger.get("/api/logo/1").await.status.as_u16(), 404);
+    let gone = campus.admin.delete("/api/settings/logo", 2).await;
+    assert_eq!(gone.expect(200)["logo_url"], json!(null));
+    assert_eq!(stranger.get("/api/logo/2").await.status.as_u16(), 404);
+}
+
+#[tokio::test]
+async fn only_small_pictures_are_logos() {
+    let campus = Campus::new().await;
+    let mut large = PNG.to_vec();
+    large.resize(101 << 10, 0);
+
+    let script = campus
+        .admin
+        .call(logo(0, b"<svg onload='alert(1)'/>"))
+        .await;
+    let large = campus.admin.call(logo(0, large.leak())).await;
+    let by_student = campus.an.call(logo(0, PNG)).await;
+
+    let fault = |code: &str| [("body".to_owned(), code.to_owned())];
+    assert_eq!(script.faults(), fault("not_allowed"));
+    assert_eq!(large.faults(), fault("too_large"));
+    assert_eq!(by_student.status.as_u16(), 403);
 }
 
 #[tokio::test]

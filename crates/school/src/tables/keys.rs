@@ -42,6 +42,11 @@ pub fn s(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
 }
 
+/// Bytes attribute.
+pub fn b(bytes: impl Into<Vec<u8>>) -> AttributeValue {
+    AttributeValue::B(bytes.into())
+}
+
 /// Number attribute.
 pub fn n(number: impl std::fmt::Display) -> AttributeValue {
     AttributeValue::N(number.to_string())
@@ -141,6 +146,11 @@ pub fn lock(unique: Unique, folded: &str) -> Key {
         Unique::ClassCode => "class",
     };
     RECORDS.key(format!("LOCK#{kind}#{folded}"), "LOCK")
+}
+
+/// The school's logo.
+pub fn logo() -> Key {
+    RECORDS.key(SCHOOL, "LOGO")
 }
 
 /// Partition of what hangs off a department.

@@ -23,6 +23,11 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "SCHOOL",
+        "LOGO",
+        "The school's logo, 100 KB at most, with its media type.",
+    ),
+    layout(
+        "SCHOOL",
         "EVENT#<event>",
         "What was done to the school as a whole.",
     ),

@@ -5,8 +5,9 @@ import { getRouteApi } from '@tanstack/react-router';
 import { Printer } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Enrollment, SchoolClass } from '../../api/client';
-import { useReader } from '../../app/access';
+import { useMe, useReader } from '../../app/access';
 import { LoadFailure } from '../../app/ErrorPages';
+import { Brand } from '../../components/Brand';
 import { Facts, FactsSkeleton } from '../../components/Facts';
 import { TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
@@ -21,6 +22,7 @@ const route = getRouteApi('/school/classes/$class/list');
 export default function ClassListPage() {
   const { t } = useTranslation();
   const { class: id } = route.useParams();
+  const { school } = useMe();
   const schoolClass = useQuery(classQuery(id));
   const students = useQuery(wholeRosterQuery(id));
   const failed = [schoolClass, students].find((query) => query.isError);
@@ -45,6 +47,9 @@ export default function ClassListPage() {
     >
       {schoolClass.data && students.data ? (
         <>
+          <div className={styles.school}>
+            <Brand detail={school.name} logo={school.logo_url} />
+          </div>
           <ClassFacts schoolClass={schoolClass.data} count={students.data.length} />
           <Sheet students={students.data} />
         </>

@@ -10,8 +10,8 @@ import { meQuery } from '../../app/access';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Initials } from '../../components/Initials';
 import { notify } from '../../components/notify';
+import { isPicture, MAX_CHOSEN } from '../../lib/pictures';
 import classes from './Avatar.module.css';
-import { isPicture, MAX_CHOSEN } from './pictures';
 import { deleteAvatar } from './queries';
 
 const AvatarDialog = lazy(() => import('./AvatarDialog'));

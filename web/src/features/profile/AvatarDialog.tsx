@@ -9,8 +9,8 @@ import type { Person } from '../../api/client';
 import { useIdempotencyKey } from '../../api/idempotency';
 import { AppModal } from '../../components/AppModal';
 import { ErrorNote } from '../../components/ErrorNote';
+import { cutSquare } from '../../lib/pictures';
 import classes from './Avatar.module.css';
-import { cutSquare } from './pictures';
 import { saveAvatar } from './queries';
 
 interface AvatarDialogProps {

@@ -7,6 +7,7 @@ import { LoadFailure } from '../../app/ErrorPages';
 import { checkPassword } from '../../auth/passwords';
 import { Page, Section } from '../../components/Page';
 import { CurrentTerm } from './CurrentTerm';
+import { Logo } from './Logo';
 import { settingsQuery } from './queries';
 import { SettingsForm } from './SettingsForm';
 
@@ -19,7 +20,10 @@ export default function SettingsPage() {
       <Section title={t('settings.school')}>
         {/* Saved settings begin anew with what was saved. */}
         {settings ? (
-          <SettingsForm key={settings.version} settings={settings} />
+          <>
+            <Logo settings={settings} />
+            <SettingsForm key={settings.version} settings={settings} />
+          </>
         ) : (
           <Skeleton height={180} radius="md" />
         )}

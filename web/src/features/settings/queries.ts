@@ -12,14 +12,29 @@ export function updateSettings(changes: SettingsPatch, on: Settings): Promise<Se
   return body(api.PATCH('/api/settings', { params: { header: ifMatch(on) }, body: changes }));
 }
 
-/** The name stands above every page, and before the sign-in. What is required of staff is told with oneself. */
+export function setLogo(picture: Blob, on: Settings): Promise<Settings> {
+  return body(
+    api.PUT('/api/settings/logo', {
+      params: { header: ifMatch(on) },
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: '',
+      bodySerializer: () => picture,
+    }),
+  );
+}
+
+export function deleteLogo(on: Settings): Promise<Settings> {
+  return body(api.DELETE('/api/settings/logo', { params: { header: ifMatch(on) } }));
+}
+
+/** The name and the logo stand above every page, and before the sign-in. What is required of staff is told with oneself. */
 export function keepSettings(client: QueryClient, settings: Settings): void {
   client.setQueryData(settingsQuery.queryKey, settings);
-  const { school_name: name, self_enrollment } = settings;
+  const { school_name: name, self_enrollment, logo_url } = settings;
   client.setQueryData(
     meQuery.queryKey,
-    (me) => me && { ...me, school: { ...me.school, name, self_enrollment } },
+    (me) => me && { ...me, school: { ...me.school, name, self_enrollment, logo_url } },
   );
-  client.setQueryData(configQuery.queryKey, (config) => config && { ...config, school_name: name });
+  client.setQueryData(configQuery.queryKey, (config) => config && { ...config, school_name: name, logo_url });
   void client.invalidateQueries({ queryKey: meQuery.queryKey });
 }

@@ -33,6 +33,8 @@ pub enum Sent {
     Bundle,
     /// A sheet of two people.
     Sheet,
+    /// A picture, as the logo.
+    Logo,
 }
 
 /// Somebody who calls.
@@ -96,6 +98,13 @@ impl Row {
         }
     }
 
+    const fn logo(self) -> Self {
+        Self {
+            body: Sent::Logo,
+            ..self
+        }
+    }
+
     const fn of(self, person: &'static str) -> Self {
         Self { person, ..self }
     }
@@ -129,6 +138,9 @@ pub const ROWS: &[Row] = &[
     row("create_first_administrator", Founder).body(
         r#"{"token": "the-printed-secret", "name": {"family": "Đỗ", "given": "Mai"}, "email": "first@example.edu", "password": "Mat-khau-1!"}"#,
     ),
+    row("get_logo", Stranger),
+    row("set_logo", Admin).logo(),
+    row("delete_logo", Admin),
     row("get_settings", Admin),
     row("update_settings", Admin).body(r#"{"school_name": "Đại học Mới"}"#),
     row("get_me", Student),

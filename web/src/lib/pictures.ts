@@ -27,6 +27,23 @@ function encode(canvas: HTMLCanvasElement, type: string): Promise<Blob | null> {
   return new Promise((resolve) => canvas.toBlob(resolve, type, 0.85));
 }
 
+/** A picture made so small that it fits, with what is transparent; WebP, or PNG where the browser does not write that. */
+export async function fitInto(file: Blob, width: number, height: number): Promise<Blob> {
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, width / picture.width, height / picture.height);
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no canvas');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const drawn = await encode(canvas, 'image/webp');
+  if (!drawn) throw new Error('no picture');
+  return drawn;
+}
+
 /** The part of a picture as WebP, or as JPEG where the browser does not write WebP. */
 export async function cutSquare(file: Blob, { x, y, width, height }: Square): Promise<Blob> {
   const picture = await createImageBitmap(file);
