@@ -2,6 +2,7 @@
 //! first. Each lies in its folder until the server has taken it, and so outlives a server that is
 //! away, a restart and a power cut; one that was cut off in between may come twice.
 
+use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -113,18 +114,14 @@ impl Relay {
         };
         match self.transport.send_raw(&envelope, &eml).await {
             Ok(_) => std::fs::remove_file(letter).map(|()| Fate::Sent),
-            Err(error) if error.is_permanent() => {
-                tracing::error!(
-                    status = status_of(&error),
-                    "a letter was refused by the mail server"
-                );
+            Err(error) if error.is_permanent() && !is_of_us(&error) => {
+                let reason = reason_of(&error);
+                tracing::error!(reason, "a letter was refused by the mail server");
                 put_aside(letter)
             }
             Err(error) => {
-                tracing::warn!(
-                    status = status_of(&error),
-                    "the mail server takes no letters now"
-                );
+                let reason = reason_of(&error);
+                tracing::warn!(reason, "the mail server takes no letters now");
                 Ok(Fate::Waits)
             }
         }
@@ -137,12 +134,23 @@ fn put_aside(letter: &Path) -> io::Result<Fate> {
     std::fs::rename(letter, name).map(|()| Fate::Refused)
 }
 
-/// The code of the server's answer; its words may repeat the address.
-fn status_of(error: &SmtpError) -> String {
-    error
-        .status()
-        .map(|code| code.to_string())
-        .unwrap_or_default()
+/// Whether it is not the letter that the server refuses but who brings it: user and password, or coming without (RFC 4954).
+/// Every letter would be, and none is at fault.
+fn is_of_us(error: &SmtpError) -> bool {
+    let code = error.status().map(|code| code.to_string());
+    matches!(code.as_deref(), Some("530" | "534" | "535" | "538"))
+}
+
+/// The code of the server's answer, whose words may repeat the address; without an answer, what went wrong on the way, such
+/// as a certificate that nobody here trusts.
+fn reason_of(error: &SmtpError) -> String {
+    if let Some(code) = error.status() {
+        return code.to_string();
+    }
+    let first = error.source();
+    let causes = std::iter::successors(first, |cause| (*cause).source());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
+    causes.join(": ")
 }
 
 /// From whom and to whom, by the letter's own head.
@@ -161,7 +169,8 @@ fn envelope_of(eml: &[u8]) -> Option<Envelope> {
 
 /// Whether nobody on the way can read along.
 fn is_private(address: &str) -> bool {
-    if address.starts_with("smtps://") || address.contains("tls=required") {
+    let options = address.split_once('?').map_or("", |(_, options)| options);
+    if address.starts_with("smtps://") || options.split('&').any(|each| each == "tls=required") {
         return true;
     }
     let host = address.split_once("://").map_or(address, |(_, rest)| rest);
@@ -191,6 +200,8 @@ mod tests {
             "smtp://mail.example",
             "smtp://127.0.0.1.mail.example",
             "smtp://localhost@mail.example",
+            "smtp://u:tls=required@mail.example",
+            "smtp://mail.example?tls=opportunistic",
         ] {
             let refused = Relay::new(open, folder()).err();
             assert!(matches!(refused, Some(RelayError::Unencrypted)), "{open}");

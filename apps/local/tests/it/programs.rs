@@ -1,9 +1,9 @@
 //! Starts the program, reads what it prints, calls it, and ends it.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -87,17 +87,12 @@ impl Program {
             .envs(surroundings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let (sender, lines) = channel();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                // Nobody reads any more once a test is over.
-                let _ = sender.send(line);
-            }
-        });
+        tell_lines(process.stdout.take().unwrap(), sender.clone());
+        tell_lines(process.stderr.take().unwrap(), sender);
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))
@@ -114,7 +109,7 @@ impl Program {
         program
     }
 
-    /// The next line that contains this.
+    /// The next line that contains this, printed or logged.
     pub fn await_line(&self, part: &str) -> String {
         loop {
             let line = self.lines.recv_timeout(PATIENCE).unwrap();
@@ -228,6 +223,15 @@ impl Drop for Program {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn tell_lines(output: impl Read + Send + 'static, sender: Sender<String>) {
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            // Nobody reads any more once a test is over.
+            let _ = sender.send(line);
+        }
+    });
 }
 
 /// A header as text.

@@ -128,6 +128,19 @@ async fn letters_wait_for_a_server_that_is_busy_or_away() {
 }
 
 #[tokio::test]
+async fn letters_wait_until_the_server_takes_anything_from_us() {
+    let folder = outbox(&["1-invitation.eml"]);
+    for refusal in ["530 authenticate first", "535 wrong password"] {
+        let (address, _) = serve(refusal).await;
+
+        let round = relay(&address, &folder).deliver().await.unwrap();
+
+        assert_eq!((round.refused, round.waiting), (0, 1), "{refusal}");
+    }
+    assert_eq!(names(folder.path()), ["1-invitation.eml"]);
+}
+
+#[tokio::test]
 async fn what_is_no_letter_is_put_aside() {
     let folder = outbox(&[]);
     fs::write(folder.path().join("1.eml"), "Subject: to nobody\r\n\r\n").unwrap();
