@@ -20,6 +20,8 @@ test('an administrator renames the school, and a stale edit is told', async ({ p
     await page.setViewportSize({ width, height: 900 });
     await inspect(page, `settings, ${width} px`);
   }
+  await page.getByRole('button', { name: 'Send me a test letter' }).click();
+  await expect(page.getByText('It lies in the outbox folder, and nobody receives it.')).toBeVisible();
   await page.getByLabel('Name of the school').fill('  ');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByText('Please fill this in.')).toBeVisible();

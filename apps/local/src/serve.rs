@@ -76,9 +76,7 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
         .unwrap_or_else(|| format!("http://{address}"));
     let mut options = HomeOptions::new(&public_url, &school::tables::ALL);
     let relay = mails::find_relay(arguments.mail_from.as_deref(), &folder)?;
-    if let Some(sender) = &arguments.mail_from {
-        options.mail_sender.clone_from(sender);
-    }
+    options.mail_sender.clone_from(&arguments.mail_from);
     let (home, school) = homes::open_with(folder, options).await?;
     let door = find_door(&arguments, &home, &school).await?;
     let greeting = Greeting {

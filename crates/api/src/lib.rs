@@ -16,6 +16,7 @@ mod imports;
 mod jobs;
 mod lines;
 mod logos;
+mod mails;
 mod materials;
 mod me;
 mod names;
@@ -93,6 +94,7 @@ pub fn router(school: Arc<School>, callers: Callers, settings: Settings) -> Rout
 pub(crate) fn operations() -> Operations {
     configuration::operations()
         .and(settings::operations())
+        .and(mails::operations())
         .and(me::operations())
         .and(avatars::operations())
         .and(sessions::operations())

@@ -92,6 +92,7 @@ codes! {
     UploadDiffers "upload_differs" CONFLICT "Another file was uploaded than was told; it can be uploaded again.";
     NoAddress "no_address" CONFLICT "The person has no e-mail address.";
     NoAccount "no_account" CONFLICT "The person has no account yet, and can be invited.";
+    NoTestMail "no_test_mail" CONFLICT "The user pool mails by itself here, and no other letter can be sent.";
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
     AlreadyUndone "already_undone" CONFLICT "Everything of this import has been taken back already.";
     ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
@@ -301,6 +302,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::NameTaken => Code::NameTaken,
         Refusal::NoAddress => Code::NoAddress,
         Refusal::NoAccount => Code::NoAccount,
+        Refusal::NoTestMail => Code::NoTestMail,
         Refusal::AlreadyLinked => Code::AlreadyLinked,
         Refusal::Archived => Code::Archived,
         Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,

@@ -46,6 +46,10 @@ values! {
     MaterialState of domain::materials::MaterialState { Uploading "uploading", Visible "visible" }
     /// What a notice is.
     NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Job "job" }
+    /// Which way mails leave the home: not at all, by a mail server, by Amazon SES, or as the user pool of AWS likes.
+    MailRoute of ports::MailRoute { Folder "folder", Server "server", Ses "ses", Cognito "cognito" }
+    /// How far a test letter came.
+    TestMailState of ports::TestMail { HandedOver "handed_over", Waiting "waiting", Refused "refused", Kept "kept" }
     /// What a job does.
     JobKind of domain::jobs::JobKind { Import "import", Undo "undo", Enroll "enroll" }
     /// What the rows of a sheet are.

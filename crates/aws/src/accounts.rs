@@ -15,7 +15,9 @@ use aws_sdk_cognitoidentityprovider::types::{
     AttributeType, SoftwareTokenMfaSettingsType, UserStatusType,
 };
 use ports::letters::{Language, Letter, LetterKind};
-use ports::{AccountState, Accounts, AccountsError, Entropy, NewAccount};
+use ports::{
+    AccountState, Accounts, AccountsError, Entropy, MailRoute, MailSender, NewAccount, TestMail,
+};
 use zeroize::Zeroizing;
 
 use self::first_passwords::Made;
@@ -131,6 +133,32 @@ enum Lasts {
 impl Accounts for PoolAccounts {
     fn most_invited(&self) -> Option<usize> {
         self.mails.is_none().then_some(MOST_INVITED)
+    }
+
+    fn mail_sender(&self) -> MailSender {
+        match &self.mails {
+            Some(mails) => MailSender {
+                route: MailRoute::Ses,
+                from: Some(mails.sender().to_owned()),
+            },
+            None => MailSender {
+                route: MailRoute::Cognito,
+                from: None,
+            },
+        }
+    }
+
+    async fn send_test(&self, to: &str, language: &str) -> Result<TestMail, AccountsError> {
+        if self.mails.is_none() {
+            return Err(AccountsError::WrongState);
+        }
+        let letter = Letter {
+            to: to.to_owned(),
+            kind: LetterKind::Test,
+            language: Language::of(language),
+            secret: Zeroizing::default(),
+        };
+        self.mail(&letter).await.map(|()| TestMail::HandedOver)
     }
 
     /// The groups come before the password of ours is mailed: what fails on the way is done again from

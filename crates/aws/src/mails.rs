@@ -18,6 +18,9 @@ const WHOLE: &str = "all that is required is given";
 /// Sends letters.
 pub struct Mails {
     client: Late<Client>,
+    /// As it was given.
+    from: String,
+    /// The same as SES takes it.
     sender: String,
     sign_in_url: String,
 }
@@ -28,9 +31,15 @@ impl Mails {
         let config = config.clone();
         Self {
             client: later(move || Client::new(&config)),
+            from: sender.to_owned(),
             sender: encode_name(sender),
             sign_in_url: sign_in_url.to_owned(),
         }
+    }
+
+    /// From whom letters are.
+    pub fn sender(&self) -> &str {
+        &self.from
     }
 
     /// Hands a letter over.

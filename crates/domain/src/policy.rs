@@ -77,6 +77,8 @@ policy! {
     DeleteLogo               "delete_logo"               => roles(Any, Never,    Never);
     GetSettings              "get_settings"              => roles(Any, Never,    Never);
     UpdateSettings           "update_settings"           => roles(Any, Never,    Never);
+    GetMailSender            "get_mail_sender"           => roles(Any, Never,    Never);
+    SendTestMail             "send_test_mail"            => roles(Any, Never,    Never);
     GetMe                    "get_me"                    => roles(Own, Own,      Own);
     UpdateMe                 "update_me"                 => roles(Own, Own,      Own);
     ListMyClasses            "list_my_classes"           => roles(Own, Own,      Own);

@@ -4,17 +4,22 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ports::{AccountState, Accounts, AccountsError, FirstPassword, NewAccount};
+use ports::{
+    AccountState, Accounts, AccountsError, FirstPassword, MailSender, NewAccount, TestMail,
+};
 use userpool::{
     Access, Account, AccountError, AccountStatus, Delivery, EmailState, Invitation, MfaPreference,
     PasswordFault, PasswordKind, UserPool,
 };
 use zeroize::Zeroizing;
 
+use crate::outbox::Outbox;
+
 /// Accounts by library calls.
 #[derive(Clone)]
 pub struct PoolAccounts {
     pool: Arc<UserPool>,
+    outbox: Arc<Outbox>,
 }
 
 /// The account is as it should be, but its mail was not taken.
@@ -23,9 +28,9 @@ pub struct PoolAccounts {
 struct MailNotTaken;
 
 impl PoolAccounts {
-    /// Accounts of this pool.
-    pub fn new(pool: Arc<UserPool>) -> Self {
-        Self { pool }
+    /// Accounts of this pool, whose mails this outbox takes.
+    pub fn new(pool: Arc<UserPool>, outbox: Arc<Outbox>) -> Self {
+        Self { pool, outbox }
     }
 
     /// Gives an account that nobody has used yet its first password; also one that an earlier
@@ -66,6 +71,15 @@ impl Accounts for PoolAccounts {
             }
             Err(error) => Err(refusal(error)),
         }
+    }
+
+    fn mail_sender(&self) -> MailSender {
+        self.outbox.sender()
+    }
+
+    async fn send_test(&self, to: &str, language: &str) -> Result<TestMail, AccountsError> {
+        let sent = self.outbox.send_test(to, language).await;
+        sent.map_err(|error| AccountsError::Unavailable(Box::new(error)))
     }
 
     async fn invite_again(&self, sub: &str) -> Result<(), AccountsError> {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use lettre::message::Mailbox;
-use ports::{Accounts, Clock, Entropy, Identities, ItemStore, Keys, TableSpec};
+use ports::{Accounts, Clock, Entropy, Identities, ItemStore, Keys, MailRoute, TableSpec};
 use userpool::{OpenError, PoolConfig, PoolParts, PoolSecrets, SecretsError, UserPool};
 use zeroize::Zeroizing;
 
@@ -23,6 +23,9 @@ use crate::letters::Letterhead;
 use crate::outbox::Outbox;
 use crate::records::{PoolRecords, USER_POOL};
 
+/// From whom letters are that do not leave this machine.
+const NOBODY: &str = "Rollbook <no-reply@localhost>";
+
 /// What a home is made with.
 #[derive(Clone)]
 pub struct HomeOptions {
@@ -34,8 +37,9 @@ pub struct HomeOptions {
     pub sign_in_url: String,
     /// Where the files are served, below `/files/`: `http://127.0.0.1:8080`.
     pub files_url: String,
-    /// Sender of mails: `Rollbook <no-reply@school.example>`.
-    pub mail_sender: String,
+    /// Sender of mails, `Rollbook <no-reply@school.example>`, if a [`Relay`](crate::Relay) takes them to a mail server;
+    /// else they stay where they are.
+    pub mail_sender: Option<String>,
     /// The pool's endpoint and rules.
     pub pool: PoolConfig,
 }
@@ -48,7 +52,7 @@ impl HomeOptions {
             prefix: DEFAULT_PREFIX.to_owned(),
             sign_in_url: format!("{public_url}/"),
             files_url: public_url.to_owned(),
-            mail_sender: "Rollbook <no-reply@localhost>".to_owned(),
+            mail_sender: None,
             pool: PoolConfig::new(&format!("{public_url}/cognito")),
         }
     }
@@ -193,7 +197,7 @@ impl Home {
         Ok(Self {
             files: Arc::new(files),
             items,
-            accounts: Arc::new(PoolAccounts::new(pool.clone())),
+            accounts: Arc::new(PoolAccounts::new(pool.clone(), outbox.clone())),
             identities: Arc::new(PoolIdentities::new(pool.clone())),
             pool,
             keys: Arc::new(keys),
@@ -226,13 +230,15 @@ impl Home {
 }
 
 fn letterhead(options: &HomeOptions) -> Result<Letterhead, HomeError> {
-    let sender: Mailbox = options
-        .mail_sender
-        .parse()
-        .map_err(|_| HomeError::MailSender)?;
+    let (sender, route) = match &options.mail_sender {
+        Some(sender) => (sender.as_str(), MailRoute::Server),
+        None => (NOBODY, MailRoute::Folder),
+    };
+    let sender: Mailbox = sender.parse().map_err(|_| HomeError::MailSender)?;
     Ok(Letterhead {
         sender,
         sign_in_url: options.sign_in_url.clone(),
+        route,
     })
 }
 

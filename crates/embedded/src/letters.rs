@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
+use ports::MailRoute;
 pub use ports::letters::{Language, Letter, LetterKind};
 use userpool::PoolMessage;
 
@@ -15,6 +16,8 @@ pub struct Letterhead {
     pub sender: Mailbox,
     /// The page on which to sign in.
     pub sign_in_url: String,
+    /// Which way letters leave.
+    pub route: MailRoute,
 }
 
 /// The letter has an address that no mail can have.

@@ -3,17 +3,24 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use ports::{Clock, Entropy};
+use ports::{Clock, Entropy, MailRoute, MailSender, TestMail};
 use userpool::{MailError, PoolMail, PoolMessage};
+use zeroize::Zeroizing;
 
 use crate::files;
-use crate::letters::{Letter, Letterhead, Undeliverable, letter_of, to_eml};
+use crate::letters::{Language, Letter, LetterKind, Letterhead, Undeliverable, letter_of, to_eml};
+use crate::relays::aside;
 
 /// How long a letter lies: as long as the temporary password in it works.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How often, and after how long, a look is taken at a test letter: the relay looks for letters each five seconds.
+const LOOKS: u32 = 40;
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Begins the name of a letter's file: sorts by time, and tells the sweep its age.
 const TIME_FORM: &str = "%Y%m%dT%H%M%S%3fZ";
@@ -33,7 +40,7 @@ enum Place {
 
 /// Why a letter was not taken.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
+pub(crate) enum Refusal {
     #[error(transparent)]
     Undeliverable(#[from] Undeliverable),
     #[error("the outbox cannot be written")]
@@ -98,21 +105,54 @@ impl Outbox {
         Ok(swept)
     }
 
-    async fn take(&self, letter: Letter) -> Result<(), Refusal> {
+    /// How letters leave, and from whom they are.
+    pub(crate) fn sender(&self) -> MailSender {
+        MailSender {
+            route: self.head.route,
+            from: (self.head.route == MailRoute::Server).then(|| self.head.sender.to_string()),
+        }
+    }
+
+    /// Takes a letter that says nothing, and waits a little for the mail server to take it from here.
+    pub(crate) async fn send_test(&self, to: &str, language: &str) -> Result<TestMail, Refusal> {
+        let letter = Letter {
+            to: to.to_owned(),
+            kind: LetterKind::Test,
+            language: Language::of(language),
+            secret: Zeroizing::default(),
+        };
+        let path = self.take(letter).await?;
+        let Some(path) = path.filter(|_| self.head.route == MailRoute::Server) else {
+            return Ok(TestMail::Kept);
+        };
+        for _ in 0..LOOKS {
+            self.clock.pause(LOOK).await;
+            if !path.exists() {
+                let refused = aside(&path).exists().then_some(TestMail::Refused);
+                return Ok(refused.unwrap_or(TestMail::HandedOver));
+            }
+        }
+        Ok(TestMail::Waiting)
+    }
+
+    /// Answers where the letter lies, if that is in a folder.
+    async fn take(&self, letter: Letter) -> Result<Option<PathBuf>, Refusal> {
         let now = self.clock.now();
         let id = self.new_id(now);
         let eml = to_eml(&letter, &id, &self.head, now)?;
         match &self.place {
             Place::Folder(folder) => {
                 let path = folder.join(format!("{id}-{}.eml", letter.kind.name()));
-                tokio::task::spawn_blocking(move || files::write_whole(&path, &eml)).await??;
+                let file = path.clone();
+                tokio::task::spawn_blocking(move || files::write_whole(&file, &eml)).await??;
+                Ok(Some(path))
             }
-            Place::Memory(letters) => letters
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(letter),
+            Place::Memory(letters) => {
+                let mut letters = letters.lock().unwrap_or_else(PoisonError::into_inner);
+                letters.push(letter);
+                Ok(None)
+            }
         }
-        Ok(())
     }
 
     fn new_id(&self, now: Timestamp) -> String {
@@ -136,13 +176,16 @@ fn written_at(path: &Path) -> Option<Timestamp> {
 #[async_trait]
 impl PoolMail for Outbox {
     async fn send(&self, message: PoolMessage) -> Result<(), MailError> {
-        self.take(letter_of(message)).await.map_err(|refusal| {
-            // The pool says no more than that; the reason is told here, without the address.
-            tracing::error!(
-                error = &refusal as &dyn std::error::Error,
-                "a letter was not taken"
-            );
-            MailError
-        })
+        self.take(letter_of(message))
+            .await
+            .map(drop)
+            .map_err(|refusal| {
+                // The pool says no more than that; the reason is told here, without the address.
+                tracing::error!(
+                    error = &refusal as &dyn std::error::Error,
+                    "a letter was not taken"
+                );
+                MailError
+            })
     }
 }

@@ -128,10 +128,15 @@ impl Relay {
     }
 }
 
-fn put_aside(letter: &Path) -> io::Result<Fate> {
+/// Where a letter lies that no server takes.
+pub(crate) fn aside(letter: &Path) -> PathBuf {
     let mut name = letter.as_os_str().to_owned();
     name.push(REFUSED);
-    std::fs::rename(letter, name).map(|()| Fate::Refused)
+    name.into()
+}
+
+fn put_aside(letter: &Path) -> io::Result<Fate> {
+    std::fs::rename(letter, aside(letter)).map(|()| Fate::Refused)
 }
 
 /// Whether it is not the letter that the server refuses but who brings it: user and password, or coming without (RFC 4954).

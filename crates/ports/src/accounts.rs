@@ -3,6 +3,8 @@
 
 use async_trait::async_trait;
 
+use crate::mails::{MailSender, TestMail};
+
 /// The administrator's side of the user pool. Accounts are named by their `sub`.
 #[async_trait]
 pub trait Accounts: Send + Sync {
@@ -13,6 +15,15 @@ pub trait Accounts: Send + Sync {
     fn most_invited(&self) -> Option<usize> {
         None
     }
+
+    /// How mails to account holders leave the home.
+    fn mail_sender(&self) -> MailSender;
+
+    /// Mails a letter that says nothing, in `en` or `vi`, and says how far it came.
+    ///
+    /// # Errors
+    /// [`AccountsError::WrongState`] where nothing but the pool itself mails.
+    async fn send_test(&self, to: &str, language: &str) -> Result<TestMail, AccountsError>;
 
     /// Mails a new temporary password to an account that has not been used yet.
     async fn invite_again(&self, sub: &str) -> Result<(), AccountsError>;

@@ -12,7 +12,7 @@ pub struct Letter {
     pub kind: LetterKind,
     /// What it is written in.
     pub language: Language,
-    /// The temporary password or the code.
+    /// The temporary password or the code; empty if it brings none.
     pub secret: Zeroizing<String>,
 }
 
@@ -25,6 +25,8 @@ pub enum LetterKind {
     TemporaryPassword,
     /// A code for a new password.
     ResetCode,
+    /// Nothing: that letters arrive.
+    Test,
 }
 
 /// A language that letters are written in.
@@ -67,6 +69,7 @@ impl LetterKind {
             Self::Invitation => "invitation",
             Self::TemporaryPassword => "temporary-password",
             Self::ResetCode => "reset-code",
+            Self::Test => "test",
         }
     }
 }
@@ -83,6 +86,8 @@ impl Letter {
             }
             (LetterKind::ResetCode, Language::English) => "Your code for a new password",
             (LetterKind::ResetCode, Language::Vietnamese) => "Mã để đặt mật khẩu mới",
+            (LetterKind::Test, Language::English) => "A test letter from Rollbook",
+            (LetterKind::Test, Language::Vietnamese) => "Thư thử từ Rollbook",
         }
     }
 
@@ -125,6 +130,7 @@ impl Letter {
             LetterKind::Invitation => invitation(self.language, secret, url),
             LetterKind::TemporaryPassword => temporary_password(self.language, secret, url),
             LetterKind::ResetCode => reset_code(self.language, secret, url),
+            LetterKind::Test => test(self.language, url),
         }
     }
 }
@@ -208,6 +214,21 @@ fn reset_code<'a>(language: Language, secret: Piece<'a>, url: Piece<'a>) -> Vec<
             Piece::Words("Mã có hiệu lực trong một giờ, tại trang bạn đã yêu cầu:"),
             url,
             Piece::Words("Nếu bạn không yêu cầu, hãy bỏ qua thư này: mật khẩu vẫn giữ nguyên."),
+        ],
+    }
+}
+
+fn test(language: Language, url: Piece<'_>) -> Vec<Piece<'_>> {
+    match language {
+        Language::English => vec![
+            Piece::Words("Hello,"),
+            Piece::Words("you asked for this letter. It has arrived, so others will too, from"),
+            url,
+        ],
+        Language::Vietnamese => vec![
+            Piece::Words("Xin chào,"),
+            Piece::Words("Bạn đã yêu cầu thư này. Thư đã đến, nên các thư khác cũng sẽ đến, từ"),
+            url,
         ],
     }
 }

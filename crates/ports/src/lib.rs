@@ -14,6 +14,7 @@ pub mod identities;
 pub mod items;
 pub mod keys;
 pub mod letters;
+pub mod mails;
 pub mod meters;
 pub mod tables;
 
@@ -29,6 +30,7 @@ pub use items::{
     Order, Page, Put, Query, StoreError, Update,
 };
 pub use keys::{Keys, KeysError};
+pub use mails::{MailRoute, MailSender, TestMail};
 pub use meters::Metered;
 pub use serde_dynamo::{AttributeValue, Item};
 pub use tables::{IndexSpec, Key, KeyKind, KeySpec, Projection, TableSpec};

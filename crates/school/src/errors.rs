@@ -114,6 +114,9 @@ pub enum Refusal {
     /// Nothing can be mailed to a placeholder address.
     #[error("person has no e-mail address")]
     NoAddress,
+    /// The user pool mails by itself, and no letter of ours.
+    #[error("no test letter can be sent here")]
+    NoTestMail,
     /// There is no account whose password could be reset.
     #[error("person has no account")]
     NoAccount,

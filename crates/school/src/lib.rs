@@ -17,6 +17,7 @@ pub mod imports;
 pub mod jobs;
 pub mod lists;
 pub mod logos;
+mod mails;
 pub mod materials;
 pub mod me;
 pub mod notices;

@@ -37,6 +37,7 @@ export const PROBLEM_CODES = [
   'upload_differs',
   'no_address',
   'no_account',
+  'no_test_mail',
   'already_linked',
   'import_running',
   'already_undone',

@@ -125,6 +125,17 @@ fn receive(lines: &Receiver<String>) -> Vec<String> {
     told
 }
 
+/// The authorization of the first administrator.
+fn make_administrator(program: &Program) -> String {
+    let token = program.await_line("/setup#");
+    let token = token.rsplit('#').next().unwrap();
+    let password = "Mat-khau-1!";
+    let first = json!({"token": token, "email": "ha@school.example", "password": password, "name": {"given": "Hà"}});
+    program.post("/api/setup", &first);
+    let tokens = program.sign_in("ha@school.example", password)["AuthenticationResult"].clone();
+    format!("Bearer {}", tokens["AccessToken"].as_str().unwrap())
+}
+
 /// Lays a letter into the outbox of a program that runs.
 fn lay(folder: &Path) -> PathBuf {
     let letter = folder.join("outbox/letter.eml");
@@ -143,13 +154,7 @@ fn an_invitation_reaches_the_mail_server_that_is_named() {
         &["--mail-from", SENDER],
         &[("ROLLBOOK_SMTP", &server)],
     );
-    let token = program.await_line("/setup#");
-    let token = token.rsplit('#').next().unwrap();
-    let password = "Mat-khau-1!";
-    let first = json!({"token": token, "email": "ha@school.example", "password": password, "name": {"given": "Hà"}});
-    program.post("/api/setup", &first);
-    let tokens = program.sign_in("ha@school.example", password)["AuthenticationResult"].clone();
-    let bearer = format!("Bearer {}", tokens["AccessToken"].as_str().unwrap());
+    let bearer = make_administrator(&program);
     let person = json!({"name": {"given": "An"}, "email": "an@school.example", "roles": ["STUDENT"], "invite": true});
     let made = program.post_as(&bearer, "/api/people", &person);
     assert_eq!(made.status(), 201);
@@ -164,6 +169,23 @@ fn an_invitation_reaches_the_mail_server_that_is_named() {
         told.contains(&"RCPT TO:<an@school.example>".to_owned()),
         "{told:?}"
     );
+}
+
+#[test]
+fn a_test_letter_is_told_to_be_with_the_mail_server_once_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, lines) = serve(Speech::Plain);
+    let surroundings = [("ROLLBOOK_SMTP", server.as_str())];
+    let program = Program::serve_with(folder.path(), &["--mail-from", SENDER], &surroundings);
+    let bearer = make_administrator(&program);
+
+    let sent = program.post_as(&bearer, "/api/settings/mail/test", &json!({}));
+
+    assert_eq!(
+        sent.into_body().read_to_string().unwrap(),
+        r#"{"state":"handed_over"}"#
+    );
+    assert!(receive(&lines).contains(&"RCPT TO:<ha@school.example>".to_owned()));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Settings of the school over HTTP.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Method, Request, header};
+use embedded::letters::LetterKind;
 use serde_json::json;
 
 use crate::app::Campus;
@@ -133,4 +134,24 @@ async fn a_school_that_closes_its_doors_closes_those_of_every_class() {
         .post(&format!("{class}/join"), json!({}))
         .await
         .expect(201);
+}
+
+#[tokio::test]
+async fn an_administrator_sees_how_mails_leave_and_tries_it() {
+    let campus = Campus::new().await;
+    let path = "/api/settings/mail";
+
+    let sender = campus.admin.get(path).await.expect(200);
+    let test = format!("{path}/test");
+    let sent = campus.admin.send(Method::POST, &test, &[], None).await;
+
+    assert_eq!(sender, json!({"route": "folder", "from": null}));
+    assert_eq!(sent.expect(200), json!({"state": "kept"}));
+    let letters = campus.app.home.outbox.letters();
+    let last = letters.last().expect("a letter");
+    assert_eq!(
+        (last.kind, last.to.as_str()),
+        (LetterKind::Test, "mai@example.edu")
+    );
+    assert_eq!(campus.lan.get(path).await.status.as_u16(), 403);
 }

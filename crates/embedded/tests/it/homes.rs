@@ -144,7 +144,7 @@ async fn a_home_holds_its_folder_until_its_last_clone_is_gone() {
 async fn a_sender_that_is_no_address_is_refused_before_anything_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let options = HomeOptions {
-        mail_sender: "nobody".to_owned(),
+        mail_sender: Some("nobody".to_owned()),
         ..options()
     };
 

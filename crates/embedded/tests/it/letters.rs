@@ -8,6 +8,7 @@ use std::sync::Arc;
 use embedded::letters::{LetterKind, Letterhead};
 use embedded::{Outbox, SystemEntropy};
 use mailparse::{MailHeaderMap, ParsedMail};
+use ports::MailRoute;
 use tempfile::TempDir;
 use userpool::{PoolMail, PoolMessage};
 
@@ -182,6 +183,7 @@ fn letterhead() -> Letterhead {
     Letterhead {
         sender: "Trường A <no-reply@school.example>".parse().unwrap(),
         sign_in_url: URL.to_owned(),
+        route: MailRoute::Folder,
     }
 }
 

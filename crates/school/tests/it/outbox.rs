@@ -4,7 +4,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use async_trait::async_trait;
-use ports::{AccountState, Accounts, AccountsError, FirstPassword, Identity, NewAccount};
+use ports::{
+    AccountState, Accounts, AccountsError, FirstPassword, Identity, MailRoute, MailSender,
+    NewAccount, TestMail,
+};
 use school::people::Invitation;
 use school::{NameInput, Origin, PersonInput, School};
 
@@ -32,6 +35,17 @@ impl Accounts for VisitedAccounts {
             school.run_outbox().await.unwrap();
         }
         Ok(account.email)
+    }
+
+    fn mail_sender(&self) -> MailSender {
+        MailSender {
+            route: MailRoute::Folder,
+            from: None,
+        }
+    }
+
+    async fn send_test(&self, _: &str, _: &str) -> Result<TestMail, AccountsError> {
+        Ok(TestMail::Kept)
     }
 
     async fn invite_again(&self, _: &str) -> Result<(), AccountsError> {

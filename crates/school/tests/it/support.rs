@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use ports::contract::{Faulty, Schedule, faults};
 use ports::{
-    AccountState, Accounts, AccountsError, Clock, Entropy, ItemStore, Keys, KeysError, NewAccount,
+    AccountState, Accounts, AccountsError, Clock, Entropy, ItemStore, Keys, KeysError, MailRoute,
+    MailSender, NewAccount, TestMail,
 };
 use school::{Home, School};
 
@@ -72,6 +73,17 @@ impl Accounts for NoAccounts {
 
     async fn create(&self, _: NewAccount) -> Result<String, AccountsError> {
         panic!("no account was to be made")
+    }
+
+    fn mail_sender(&self) -> MailSender {
+        MailSender {
+            route: MailRoute::Folder,
+            from: None,
+        }
+    }
+
+    async fn send_test(&self, _: &str, _: &str) -> Result<TestMail, AccountsError> {
+        panic!("no letter was to be sent")
     }
 
     async fn invite_again(&self, _: &str) -> Result<(), AccountsError> {

@@ -1,4 +1,5 @@
-// Settings of the school: its name, what students may do by themselves, the current term, and what a password must have.
+// Settings of the school: its name, what students may do by themselves, the current term, how mails leave, and what a
+// password must have.
 import { Skeleton } from '@mantine/core';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,7 @@ import { checkPassword } from '../../auth/passwords';
 import { Page, Section } from '../../components/Page';
 import { CurrentTerm } from './CurrentTerm';
 import { Logo } from './Logo';
+import { MailSender } from './MailSender';
 import { settingsQuery } from './queries';
 import { SettingsForm } from './SettingsForm';
 
@@ -30,6 +32,9 @@ export default function SettingsPage() {
       </Section>
       <Section title={t('settings.current_term')}>
         <CurrentTerm />
+      </Section>
+      <Section title={t('settings.mail')}>
+        <MailSender />
       </Section>
       <Section title={t('settings.passwords')}>
         <PasswordPolicy />

@@ -1,12 +1,31 @@
 // Reading and writing the settings of the school.
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { api, body, ifMatch, type Settings, type SettingsPatch } from '../../api/client';
+import {
+  api,
+  body,
+  ifMatch,
+  type MailSender,
+  type Settings,
+  type SettingsPatch,
+  type TestMail,
+} from '../../api/client';
 import { configQuery, meQuery } from '../../app/access';
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: () => body(api.GET('/api/settings')),
 });
+
+export const mailSenderQuery = queryOptions({
+  queryKey: ['mail_sender'],
+  queryFn: (): Promise<MailSender> => body(api.GET('/api/settings/mail')),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Answered when the mail server has taken the letter, or has let ten seconds pass. */
+export function sendTestMail(): Promise<TestMail> {
+  return body(api.POST('/api/settings/mail/test'));
+}
 
 export function updateSettings(changes: SettingsPatch, on: Settings): Promise<Settings> {
   return body(api.PATCH('/api/settings', { params: { header: ifMatch(on) }, body: changes }));

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
-use ports::{AccountState, Accounts, AccountsError, NewAccount};
+use ports::{AccountState, Accounts, AccountsError, MailSender, NewAccount, TestMail};
 
 /// What a test knows and decides of second factors.
 #[derive(Default)]
@@ -55,6 +55,14 @@ impl Accounts for FactorAccounts {
 
     async fn create(&self, account: NewAccount) -> Result<String, AccountsError> {
         self.accounts.create(account).await
+    }
+
+    fn mail_sender(&self) -> MailSender {
+        self.accounts.mail_sender()
+    }
+
+    async fn send_test(&self, to: &str, language: &str) -> Result<TestMail, AccountsError> {
+        self.accounts.send_test(to, language).await
     }
 
     async fn invite_again(&self, sub: &str) -> Result<(), AccountsError> {

@@ -143,6 +143,8 @@ pub const ROWS: &[Row] = &[
     row("delete_logo", Admin),
     row("get_settings", Admin),
     row("update_settings", Admin).body(r#"{"school_name": "Đại học Mới"}"#),
+    row("get_mail_sender", Admin),
+    row("send_test_mail", Admin),
     row("get_me", Student),
     row("update_me", Student).body(r#"{"phone": "+84 90 123 45 67"}"#),
     row("list_my_classes", Student),
