@@ -2,7 +2,7 @@
 //! functions as any edit, if it still has the version that the import wrote.
 
 use domain::classes::Class;
-use domain::enrollments::{Enrollment, EnrollmentStatus};
+use domain::enrollments::{ClassRole, Enrollment, EnrollmentStatus};
 use domain::ids::{ClassId, PersonId, SubjectId, TermId};
 use domain::scores::{Cell, Lateness, ScoreStatus};
 use domain::subjects::Subject;
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::batches::RowChange;
 use super::books::read_number_id;
-use super::packers::{Seats, write_seats};
+use super::packers::Seats;
 use super::reversals::Reversal;
 use super::undos::{Kept, Undo};
 use crate::bundles::files::File;
@@ -31,6 +31,43 @@ use crate::writes::Write;
 
 type Reverted = Result<Result<(), Kept>, SchoolError>;
 
+/// What the changes of a unit revert of the same items: a transaction may name each once.
+pub(super) struct Shared<'s> {
+    /// How the members of the class change.
+    seats: &'s mut Seats,
+    scores: Option<Key>,
+    changes: Changes,
+    same: Vec<Condition>,
+}
+
+impl<'s> Shared<'s> {
+    /// With the seats that the unit itself takes back.
+    pub fn of(seats: &'s mut Seats) -> Self {
+        Self {
+            seats,
+            scores: None,
+            changes: Changes::new(),
+            same: Vec::new(),
+        }
+    }
+
+    fn change_scores(&mut self, key: Key, changes: impl FnOnce(Changes) -> Changes) {
+        self.scores = Some(key);
+        self.changes = changes(std::mem::take(&mut self.changes));
+    }
+
+    /// Adds the student's scores to a transaction, if they change.
+    pub fn write_scores(&mut self, write: &mut Write) {
+        let Some(key) = self.scores.take() else {
+            return;
+        };
+        let mut same = std::mem::take(&mut self.same);
+        same.push(Condition::Exists("pk".into()));
+        let changes = std::mem::take(&mut self.changes);
+        write.update(key, changes, Some(Condition::All(same)));
+    }
+}
+
 const CHANGED: Reverted = Ok(Err("changed_since"));
 const DONE: Reverted = Ok(Ok(()));
 
@@ -40,6 +77,7 @@ impl Undo<'_> {
         &self,
         write: &mut Write,
         (unit, change): (&Reversal, &RowChange),
+        shared: &mut Shared<'_>,
     ) -> Reverted {
         let entity = change.entity.as_str();
         let is = |file: File| entity == file.entity();
@@ -49,7 +87,9 @@ impl Undo<'_> {
             Some(id) if is(File::Courses) => self.revert_subject(write, (id, change)).await,
             Some(id) if is(File::AcademicSessions) => self.revert_term(write, (id, change)).await,
             Some(id) if is(File::Classes) => self.revert_class(write, (id, change)).await,
-            Some(id) if is(File::Enrollments) => self.revert_member(write, (id, change)).await,
+            Some(id) if is(File::Enrollments) => {
+                self.revert_member(write, (id, change), shared).await
+            }
             Some(id) if is(File::LineItems) => {
                 self.revert_part(write, (id, change), tables::item).await
             }
@@ -57,7 +97,7 @@ impl Undo<'_> {
                 self.revert_part(write, (id, change), tables::category)
                     .await
             }
-            Some(id) if is(File::Results) => self.revert_cells(write, (id, change)).await,
+            Some(id) if is(File::Results) => self.revert_cells((id, change), shared).await,
             _ => {
                 tracing::warn!(entity, rows = unit.rows, "a change cannot be reverted");
                 CHANGED
@@ -154,12 +194,15 @@ impl Undo<'_> {
     }
 
     /// A membership that the import took out of the queue cannot get its place there back.
-    async fn revert_member(&self, write: &mut Write, (id, change): (&str, &RowChange)) -> Reverted {
+    async fn revert_member(
+        &self,
+        write: &mut Write,
+        (id, change): (&str, &RowChange),
+        shared: &mut Shared<'_>,
+    ) -> Reverted {
         let mut parts = id.split('#');
         let class = parts.next().and_then(|class| ClassId::parse(class).ok());
-        let role = parts
-            .next()
-            .and_then(|role| domain::enrollments::ClassRole::parse(role).ok());
+        let role = parts.next().and_then(|role| ClassRole::parse(role).ok());
         let person = parts.next().and_then(|person| PersonId::parse(person).ok());
         let (Some(class), Some(role), Some(person)) = (class, role, person) else {
             return Err(corrupt());
@@ -179,21 +222,22 @@ impl Undo<'_> {
         }
         write.edit(&now, &old);
         search::write_member(write, Some(&now), &old);
-        if now.is_active() == old.is_active() {
+        if role == ClassRole::Student {
+            // How many students there are is told by the unit.
+            if now.status != old.status {
+                let state = s(old.status.as_str());
+                let key = tables::scores(&class, &person);
+                shared.change_scores(key, |changes| changes.set("state", state));
+            }
             return DONE;
         }
-        let mut seats = Seats::default();
-        if role == domain::enrollments::ClassRole::Student {
-            seats.students = i64::from(old.is_active()) - i64::from(now.is_active());
-            let state = Changes::new().set("state", s(old.status.as_str()));
-            let there = Some(Condition::Exists("pk".into()));
-            write.update(tables::scores(&class, &person), state, there);
-        } else {
-            let label = AttributeValue::M(lecturer_label(&old).into_inner());
-            let label = Some(label).filter(|_| old.is_active());
-            seats.lecturers.push((person, label));
+        let label = AttributeValue::M(lecturer_label(&old).into_inner());
+        let label = Some(label).filter(|_| old.is_active());
+        let lecturers = &mut shared.seats.lecturers;
+        lecturers.retain(|(known, _)| *known != person);
+        if old.is_active() || now.is_active() {
+            lecturers.push((person, label));
         }
-        write_seats(write, &class, &seats);
         DONE
     }
 
@@ -221,7 +265,11 @@ impl Undo<'_> {
     }
 
     /// Cells get a version of their own, so that nobody takes them for those of before.
-    async fn revert_cells(&self, write: &mut Write, (id, change): (&str, &RowChange)) -> Reverted {
+    async fn revert_cells(
+        &self,
+        (id, change): (&str, &RowChange),
+        shared: &mut Shared<'_>,
+    ) -> Reverted {
         let (class, person) = id.split_once('#').ok_or_else(corrupt)?;
         let class = ClassId::parse(class).map_err(|_| corrupt())?;
         let person = PersonId::parse(person).map_err(|_| corrupt())?;
@@ -235,19 +283,16 @@ impl Undo<'_> {
         let Some(AttributeValue::M(cells)) = scores.get("scores") else {
             return CHANGED;
         };
-        let mut changes = Changes::new();
-        let mut same = vec![Condition::Missing("locked".into())];
+        shared.same.push(Condition::Missing("locked".into()));
         for (number, written) in change.after.iter() {
             if cells.get(number) != Some(written) {
                 return CHANGED;
             }
-            let cell = cell_before(written, change.before.get(number))?;
+            let cell = s(cell_before(written, change.before.get(number))?);
             let path = ["scores", number.as_str()];
-            changes = changes.set(path, s(cell));
-            same.push(Condition::Equals(path.into(), written.clone()));
-        }
-        if !changes.is_empty() {
-            write.update(key, changes, Some(Condition::All(same)));
+            shared.change_scores(key.clone(), |changes| changes.set(path, cell));
+            let same = Condition::Equals(path.into(), written.clone());
+            shared.same.push(same);
         }
         DONE
     }

@@ -14,6 +14,7 @@ mod pieces;
 use super::batches::RowChange;
 use super::packers::{Seats, write_seats};
 use super::reversals::{Made, Reversal, digest};
+use super::reverts::Shared;
 use super::uses::Book;
 use crate::School;
 use crate::acting::Acting;
@@ -272,23 +273,26 @@ impl Undo<'_> {
         unit: &Reversal,
         changes: &[RowChange],
     ) -> Result<Result<Write, Kept>, SchoolError> {
-        let mut write = match self.reverse_items(unit, changes).await? {
+        let mut seats = unit.seats_back();
+        let items = self.reverse_items(unit, changes, &mut seats);
+        let mut write = match items.await? {
             Ok(Some(write)) => write,
             Ok(None) => return Ok(Ok(Write::new())),
             Err(kept) => return Ok(Err(kept)),
         };
         if let Some(class) = &unit.class {
-            let seats = unit.seats_back();
             self.reverse_seats(&mut write, class, &seats).await?;
         }
         Ok(Ok(write))
     }
 
-    /// What takes the items of a unit back, without its seats in the class; nothing, if they are gone.
+    /// What takes the items of a unit back, without its seats in the class, of which changes say more;
+    /// nothing, if they are gone.
     async fn reverse_items(
         &self,
         unit: &Reversal,
         changes: &[RowChange],
+        seats: &mut Seats,
     ) -> Result<Result<Option<Write>, Kept>, SchoolError> {
         let mut write = Write::new();
         let keys: Option<Vec<_>> = unit.made.iter().map(Made::key).collect();
@@ -320,10 +324,8 @@ impl Undo<'_> {
         if let Err(kept) = self.put_back(&mut write, unit).await? {
             return Ok(Err(kept));
         }
-        for change in changes {
-            if let Err(kept) = self.revert(&mut write, (unit, change)).await? {
-                return Ok(Err(kept));
-            }
+        if let Err(kept) = self.revert_all(&mut write, (unit, changes), seats).await? {
+            return Ok(Err(kept));
         }
         Ok(Ok(Some(write)))
     }
@@ -343,6 +345,24 @@ impl Undo<'_> {
             }
             write.put(&key, replaced.old.clone());
         }
+        Ok(Ok(()))
+    }
+
+    /// Reverts the changes of a unit.
+    async fn revert_all(
+        &self,
+        write: &mut Write,
+        (unit, changes): (&Reversal, &[RowChange]),
+        seats: &mut Seats,
+    ) -> Result<Result<(), Kept>, SchoolError> {
+        let mut shared = Shared::of(seats);
+        for change in changes {
+            let reverted = self.revert(write, (unit, change), &mut shared).await?;
+            if let Err(kept) = reverted {
+                return Ok(Err(kept));
+            }
+        }
+        shared.write_scores(write);
         Ok(Ok(()))
     }
 

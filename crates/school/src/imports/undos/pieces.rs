@@ -42,13 +42,13 @@ impl Undo<'_> {
         let mut whole = Write::new();
         let mut classes: BTreeMap<_, Seats> = BTreeMap::new();
         for unit in units.iter().rev() {
-            match self.reverse_items(unit, &[]).await? {
+            let mut back = unit.seats_back();
+            match self.reverse_items(unit, &[], &mut back).await? {
                 Ok(Some(mut write)) => whole.append(&mut write),
                 Ok(None) => continue,
                 Err(_) => return Ok(None),
             }
             if let Some(class) = &unit.class {
-                let mut back = unit.seats_back();
                 let seats = classes.entry(class).or_default();
                 seats.students += back.students;
                 seats.lecturers.append(&mut back.lecturers);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::classes::Class;
 use domain::ids::{BatchId, ClassId, JobId, PersonId};
 use domain::jobs::JobState;
 use ports::{Action, AttributeValue, Changes, Update};
@@ -146,8 +147,61 @@ async fn whoever_came_or_left_by_an_import_is_found_as_before_it() {
 
     let undone = undo_all(&school, &admin, &batch).await;
 
+    assert_eq!(undone.state, JobState::Done);
     assert_eq!(undone.tallies.get("kept"), None);
     check_entries(&store).await;
+}
+
+async fn find_class(store: &Recorder) -> Class {
+    let class = ClassId::parse(&id_of(store, "classes", "class-1").await).unwrap();
+    let item = store.item(school::tables::class(&class)).await.unwrap();
+    serde_dynamo::from_item(item).unwrap()
+}
+
+#[tokio::test]
+async fn a_student_who_came_back_with_new_marks_is_gone_again_and_counted_once() {
+    let (store, admin) = store_with_admin().await;
+    imported((&store, &admin), &Specimen::new()).await;
+    let before = find_class(&store).await;
+    let changed = Specimen::new()
+        .edit(
+            Enrollments,
+            "s2,student,false,2025-09-01,2025-10-02",
+            "s2,student,false,2025-09-01,",
+        )
+        .edit(
+            Results,
+            "s2,not submitted,,2025-09-20,,,class-1,,,false,true,false",
+            "s2,fully graded,50,2025-09-20,,,class-1,,,false,false,false",
+        );
+    let (school, batch) = imported((&store, &admin), &changed).await;
+    assert_eq!(find_class(&store).await.students, before.students + 1);
+
+    let undone = undo_all(&school, &admin, &batch).await;
+
+    assert_eq!(undone.state, JobState::Done);
+    assert_eq!(undone.tallies.get("kept"), None);
+    assert_eq!(find_class(&store).await.students, before.students);
+    let jane = PersonId::parse(&id_of(&store, "users", "s2").await).unwrap();
+    assert_eq!(cells(&store, &before.id, &jane).await[&1], "3|m||");
+    let scores = school::tables::scores(&before.id, &jane);
+    let state = store.item(scores).await.unwrap()["state"].clone();
+    assert_eq!(state, AttributeValue::S("withdrawn".into()));
+}
+
+#[tokio::test]
+async fn a_lecturer_whom_an_import_made_second_leads_again() {
+    let (store, admin) = store_with_admin().await;
+    imported((&store, &admin), &Specimen::new()).await;
+    let before = find_class(&store).await;
+    let changed = Specimen::new().edit(Enrollments, "teacher,true", "teacher,false");
+    let (school, batch) = imported((&store, &admin), &changed).await;
+    assert_ne!(find_class(&store).await.lecturers, before.lecturers);
+
+    let undone = undo_all(&school, &admin, &batch).await;
+
+    assert_eq!(undone.state, JobState::Done);
+    assert_eq!(find_class(&store).await.lecturers, before.lecturers);
 }
 
 #[tokio::test]
