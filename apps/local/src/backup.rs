@@ -89,7 +89,7 @@ async fn save(
     Ok((path, manifest))
 }
 
-async fn copy(data: &Path, place: PathBuf) -> Result<HomeCopy, Failure> {
+pub async fn copy(data: &Path, place: PathBuf) -> Result<HomeCopy, Failure> {
     let from = data.to_owned();
     let copied =
         tokio::task::spawn_blocking(move || HomeCopy::take(&from, place, &tables::ALL)).await?;
@@ -149,7 +149,7 @@ async fn move_in(
     Ok(restored)
 }
 
-async fn or_interrupted<T>(
+pub async fn or_interrupted<T>(
     work: impl Future<Output = Result<T, Failure>>,
     line: &'static str,
 ) -> Result<T, Failure> {

@@ -5,6 +5,7 @@ mod background;
 mod backup;
 mod connections;
 mod demos;
+mod export;
 mod failures;
 mod greetings;
 mod healthcheck;
@@ -34,6 +35,9 @@ Examples:
     rollbook import --data school --dry-run bundle.zip
     rollbook import --data school bundle.zip
 
+  Hand it on to another system, or to another school of Rollbook's, also while it is served:
+    rollbook export --data school --output bundle.zip
+
   Save everything, also while the school is served, and make a school of it again:
     rollbook backup --data school --output school.zip
     rollbook restore --data school-again school.zip
@@ -60,6 +64,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Reads people, classes and results from a OneRoster 1.2 CSV bundle
     Import(import::Arguments),
+    /// Writes people, classes and results as a OneRoster 1.2 CSV bundle, also while they are served
+    Export(export::Arguments),
     /// Writes the whole school to one file, also while it is served
     Backup(backup::BackupArguments),
     /// Makes a school of a backup, in a new folder
@@ -78,6 +84,7 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Import(arguments) => import::run(arguments).await,
+        Command::Export(arguments) => export::run(arguments).await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Admin(command) => admin::run(command).await,

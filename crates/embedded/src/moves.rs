@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ports::TableSpec;
 use ports::keys::Key256;
@@ -38,7 +39,7 @@ pub enum MoveError {
 
 /// What a home holds at one instant.
 pub struct HomeCopy {
-    items: Option<Items>,
+    items: Option<Arc<Items>>,
     files: FileFolder,
     secrets: Zeroizing<String>,
     place: PathBuf,
@@ -68,15 +69,22 @@ impl HomeCopy {
         // They come before the first item, and stay.
         let secrets = fs::read_to_string(secrets_of(data)).map_err(MoveError::KeysUnread)?;
         copy.secrets = Zeroizing::new(secrets);
-        copy.items = Some(Items::open(&to, DEFAULT_PREFIX, &all_tables(tables))?);
+        let items = Items::open(&to, DEFAULT_PREFIX, &all_tables(tables))?;
+        copy.items = Some(Arc::new(items));
         Ok(copy)
     }
 
     /// All items, those of the user pool too.
     pub fn items(&self) -> &Items {
         self.items
-            .as_ref()
+            .as_deref()
             .expect("it is there until the copy goes")
+    }
+
+    /// All items, for a store over them, which goes before the copy.
+    pub fn shared_items(&self) -> Arc<Items> {
+        let items = self.items.clone();
+        items.expect("it is there until the copy goes")
     }
 
     /// All files. They are where they were, since none ever changes; one may be gone in the meantime.

@@ -1,6 +1,8 @@
 //! Lists that leave as sheets: all pages of what a list shows, in the language of the reader. Each is
 //! told in the audit with who took it, which list, and how many rows.
 
+pub mod bundles;
+
 use domain::calendar::Language;
 use domain::classes::{Class, ClassStatus};
 use domain::enrollments::{ClassRole, Contact, EnrollmentStatus};

@@ -33,6 +33,9 @@ mod undos;
 mod uses;
 mod works;
 
+pub(crate) use books::read_number_id;
 pub use reports::{Counts, ImportMode, ImportOptions, ImportReport, Progress, Stage};
+pub(crate) use results::Kept as KeptResults;
 pub use sheets::file_of;
+pub(crate) use sources::{Columns as Cells, Source};
 pub use works::ImportRequest;

@@ -14,6 +14,7 @@ mod backups;
 mod commands;
 mod crashes;
 mod demos;
+mod exports;
 mod folders;
 mod imports;
 mod mails;

@@ -20,6 +20,9 @@ pub const PERSON_COLUMNS: &[(&str, &str)] = &[
     ("phone", "phone"),
 ];
 
+/// Stands for the family name of people who have one name only: the standard asks for both.
+pub const NO_FAMILY_NAME: &str = "-";
+
 /// What a user's row says of a person.
 pub struct PersonWords {
     /// Everything but roles.
@@ -44,7 +47,7 @@ pub fn read_person(row: Row<'_>) -> PersonWords {
     let text = |name: &str| row.value(name).map(str::to_owned);
     let input = PersonInput {
         name: NameInput {
-            family: text("familyName"),
+            family: text("familyName").filter(|name| name != NO_FAMILY_NAME),
             middle: text("middleName"),
             given: row.get("givenName").to_owned(),
             order: None,

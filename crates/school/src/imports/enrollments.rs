@@ -192,7 +192,9 @@ impl<'a> Run<'a> {
             .is_some_and(Enrollment::is_active);
         let held = membership.role.school_role();
         let holds = |person: &Person| person.roles.contains(&held);
-        if membership.present.is_none() && !membership.person.is_some_and(holds) {
+        // Somebody may have been in a class in a role that they hold no more.
+        let comes = membership.present.is_none() && after.is_active();
+        if comes && !membership.person.is_some_and(holds) {
             return Some("role_not_held");
         }
         if was_active == after.is_active() {

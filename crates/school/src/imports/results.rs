@@ -34,11 +34,11 @@ pub struct ResultSheet<'a> {
 
 /// What is kept of a student's results.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-struct Kept {
+pub struct Kept {
     /// Names of the columns of each line.
-    columns: String,
+    pub columns: String,
     /// A line of CSV for each number.
-    rows: BTreeMap<String, String>,
+    pub rows: BTreeMap<String, String>,
 }
 
 /// The results of a student in a class after the import.

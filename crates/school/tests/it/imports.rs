@@ -9,10 +9,10 @@ mod full;
 pub mod jobs;
 pub mod kills;
 mod limits;
-mod marks;
+pub mod marks;
 mod queues;
 pub mod recorders;
-mod specimens;
+pub mod specimens;
 mod taken;
 mod undos;
 mod zips;
@@ -24,12 +24,12 @@ use school::bundles::Bundle;
 use school::bundles::people::AdminRoles;
 use school::imports::{ImportMode, ImportOptions, ImportReport};
 
-fn testdata(name: &str) -> PathBuf {
+pub fn testdata(name: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
     root.join(name)
 }
 
-fn open(name: &str) -> Bundle {
+pub fn open(name: &str) -> Bundle {
     Bundle::open(&testdata(name)).unwrap()
 }
 
@@ -48,7 +48,7 @@ fn dry_run() -> ImportOptions {
     }
 }
 
-async fn import(school: &School, bundle: Bundle) -> ImportReport {
+pub async fn import(school: &School, bundle: Bundle) -> ImportReport {
     import_with(school, bundle, options()).await
 }
 

@@ -1,7 +1,7 @@
 //! What is found follows what is there, whatever was done before and in whatever order.
 
 pub mod campuses;
-mod deeds;
+pub mod deeds;
 mod entries;
 mod races;
 
@@ -14,7 +14,7 @@ use domain::search::Search;
 use school::{PageRequest, SchoolError};
 
 use campuses::Campus;
-pub use entries::{check_cost, check_entries};
+pub use entries::{check_cost, check_entries, enter_administrator};
 
 #[tokio::test]
 async fn a_person_is_found_by_every_word_in_any_order() {

@@ -156,7 +156,7 @@ fn show(bar: &ProgressBar, progress: Progress) {
     bar.set_position(progress.done);
 }
 
-fn explain(error: BackupError, path: &Path) -> Failure {
+pub fn explain(error: BackupError, path: &Path) -> Failure {
     let exit = match error {
         BackupError::OutputInUse => Exit::Busy,
         BackupError::Output(_) => Exit::NotWritable,

@@ -3,6 +3,7 @@
 
 mod admin;
 mod backup;
+mod export;
 mod stacks;
 
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Command {
     Admin(admin::Command),
     /// Writes the whole school, without its accounts, to one file
     Backup(backup::BackupArguments),
+    /// Writes people, classes and results as a OneRoster 1.2 CSV bundle
+    Export(export::Arguments),
     /// Makes a school of a backup, in empty tables and an empty bucket
     Restore(backup::RestoreArguments),
 }
@@ -81,6 +84,7 @@ async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Admin(admin::Command::Create(arguments)) => admin::create(arguments).await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
+        Command::Export(arguments) => export::run(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
     };
     let Err(Failure { exit, cause }) = done else {

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use super::marks::{cells, expected, fraction, id_of, is_same, mark, weights};
 use super::recorders::Recorder;
-use super::{import, open};
+use super::{import, open, testdata};
+use crate::bundles::{ALL, assert_same_rows, export};
 use crate::search::{check_cost, check_entries};
 use crate::support::school_over;
 
@@ -78,4 +79,6 @@ async fn the_whole_bundle_is_imported_with_every_row_and_mark() {
     let (store, school) = import_and_check("oulad-oneroster.zip").await;
 
     check_cost(&store, &school).await;
+    let bundle = std::fs::read(testdata("oulad-oneroster.zip")).unwrap();
+    assert_same_rows(&export(&school, ALL).await, &bundle);
 }

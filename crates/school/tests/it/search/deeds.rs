@@ -11,7 +11,7 @@ use super::campuses::{Campus, name, renamed};
 use super::entries::check_entries;
 /// Something that is done in a school; numbers choose what it is done to.
 #[derive(Debug, Clone)]
-enum Deed {
+pub enum Deed {
     Enter(usize),
     Rename(usize, usize),
     Recode(usize, usize),
@@ -32,7 +32,7 @@ const NAMES: [(&str, &str, &str); 6] = [
 ];
 const TITLES: [&str; 4] = ["Toán", "Toán, nhóm 2", "MTH101 A", "Đại số đại cương"];
 
-fn any_deed() -> impl Strategy<Value = Deed> {
+pub fn any_deed() -> impl Strategy<Value = Deed> {
     let at = || 0..6_usize;
     prop_oneof![
         at().prop_map(Deed::Enter),
@@ -49,7 +49,7 @@ fn any_deed() -> impl Strategy<Value = Deed> {
 
 impl Campus {
     /// Does it; what the school refuses changes nothing.
-    async fn perform(&mut self, deed: &Deed, number: usize) -> Result<(), SchoolError> {
+    pub async fn perform(&mut self, deed: &Deed, number: usize) -> Result<(), SchoolError> {
         let who = |at: &usize| self.people[at % self.people.len()].clone();
         match deed {
             Deed::Enter(name) => {
