@@ -96,3 +96,25 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     });
   }
 }
+
+test('the school is saved as a bundle, and the activity log tells it', async ({ page }) => {
+  test.setTimeout(90_000);
+  await signIn(page, 'ADMIN');
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('link', { name: 'Export the school' }).click();
+  await inspect(page, 'the export of the school');
+  await page.getByRole('checkbox', { name: /^With marks/ }).uncheck();
+  const saved = page.waitForEvent('download', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Save the bundle' }).click();
+
+  const file = await saved;
+
+  expect(file.suggestedFilename()).toMatch(/^school-\d{4}-\d\d-\d\d\.zip$/);
+  const bytes = readFileSync(await file.path());
+  expect(bytes.includes('users.csv')).toBe(true);
+  expect(bytes.includes('results.csv')).toBe(false);
+  await expect(page.getByRole('status')).toHaveText('The bundle was saved, and the activity log tells it.');
+  await inspect(page, 'the export that was saved');
+  await page.goto('/activity');
+  await expect(page.getByText('Exported the whole school').first()).toBeVisible();
+});

@@ -8,6 +8,7 @@ use domain::classes::ClassStatus;
 use domain::ids::ClassId;
 use domain::people::PersonStatus;
 use domain::subjects::Shelf;
+use school::exports::bundles::{Administrators, BundleRequest, Gradebook};
 use school::exports::{ExportRequest, Exported};
 use school::sheets::outputs::Format;
 use school::tables::Listed;
@@ -16,6 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::actors::Actor;
 use crate::classes::read_class_filter;
+use crate::imports::{ZipBytes, read_flag};
 use crate::operations::{Operations, operations};
 use crate::params::{Id, Params};
 use crate::people::parse_listed;
@@ -141,12 +143,63 @@ impl IntoResponse for Attached {
 
 pub(crate) fn operations() -> Operations {
     operations![
+        export_school,
         export_people,
         export_subjects,
         export_terms,
         export_classes,
         export_enrollments
     ]
+}
+
+/// What the bundle is to hold.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SchoolExportParams {
+    /// `false`: leaves out categories, line items and results; `true` if left out.
+    #[param(value_type = Option<bool>)]
+    gradebook: Option<String>,
+    /// `true`: names administrators as such; `false` if left out.
+    #[param(value_type = Option<bool>)]
+    administrators: Option<String>,
+}
+
+impl SchoolExportParams {
+    fn read(&self) -> Result<BundleRequest, Problem> {
+        let mut checks = Checks::new();
+        let gradebook = read_flag(&mut checks, "gradebook", self.gradebook.as_deref());
+        let named = self.administrators.as_deref();
+        let named = read_flag(&mut checks, "administrators", named);
+        checks.finish()?;
+        Ok(BundleRequest {
+            gradebook: match gradebook {
+                Some(false) => Gradebook::LeftOut,
+                _ => Gradebook::Included,
+            },
+            administrators: match named {
+                Some(true) => Administrators::Named,
+                _ => Administrators::LeftOut,
+            },
+        })
+    }
+}
+
+/// The whole school as a OneRoster 1.2 CSV bundle, which can also be imported; that it was taken is an event
+#[utoipa::path(post, path = "/api/exports", tag = "jobs", params(SchoolExportParams), responses(
+    (status = 200, body = ZipBytes, content_type = "application/zip"),
+    (status = 400, body = Problem, content_type = "application/problem+json", description = "unknown_parameter"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "bundle_too_large"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
+))]
+async fn export_school(
+    actor: Actor,
+    Params(params): Params<SchoolExportParams>,
+) -> Result<Attached, Problem> {
+    let request = params.read()?;
+    let acting = actor.acting().await?;
+    Ok(Attached(acting.export_school(request).await?))
 }
 
 /// The people with a role and a status, as a file that can also be imported

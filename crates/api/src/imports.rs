@@ -52,7 +52,7 @@ impl ImportParams {
     }
 }
 
-fn read_flag(checks: &mut Checks, name: &str, text: Option<&str>) -> Option<bool> {
+pub(crate) fn read_flag(checks: &mut Checks, name: &str, text: Option<&str>) -> Option<bool> {
     let read = text?.parse().map_err(|_| {
         let fault = Fault::new("not_allowed");
         fault.with("allowed", "true, false")

@@ -96,6 +96,7 @@ codes! {
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
     AlreadyUndone "already_undone" CONFLICT "Everything of this import has been taken back already.";
     ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
+    BundleTooLarge "bundle_too_large" CONFLICT "The school is larger than one answer may be; the command `export` of whoever runs it has no such limit.";
     ExportTooLarge "export_too_large" CONFLICT "The list is larger than one file may be; choose a part of it.";
     Archived "archived" CONFLICT "Something that this refers to is archived.";
     TooManyInvitations "too_many_invitations" CONFLICT "The sender of mails takes no more than so many invitations at once.";
@@ -309,6 +310,7 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::ImportRunning => Code::ImportRunning,
         Refusal::AlreadyUndone => Code::AlreadyUndone,
         Refusal::ExportTooLarge => Code::ExportTooLarge,
+        Refusal::BundleTooLarge => Code::BundleTooLarge,
         Refusal::TooManyInvitations(_) => Code::TooManyInvitations,
         Refusal::Material(MaterialRefusal::TooMany) => Code::TooManyMaterials,
         Refusal::Material(MaterialRefusal::NotArrived) => Code::UploadMissing,

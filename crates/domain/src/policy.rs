@@ -146,6 +146,7 @@ policy! {
     DownloadMaterial         "download_material"         => roles(Any, Teaches,  Enrolled);
     ListEvents               "list_events"               => roles(Any, Never,    Never);
     ExportEvents             "export_events"             => roles(Any, Never,    Never);
+    ExportSchool             "export_school"             => roles(Any, Never,    Never);
     CreateImport             "create_import"             => roles(Any, Never,    Never);
     UndoImport               "undo_import"               => roles(Any, Never,    Never);
     CreateSheet              "create_sheet"              => roles(Any, Never,    Never);

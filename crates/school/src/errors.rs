@@ -138,6 +138,9 @@ pub enum Refusal {
     /// The list is larger than one file may be.
     #[error("export is too large")]
     ExportTooLarge,
+    /// The school is larger than one answer may be.
+    #[error("the school is too large for one answer")]
+    BundleTooLarge,
 }
 
 impl From<Denied> for SchoolError {

@@ -2,6 +2,7 @@
 //! told in the audit with who took it, which list, and how many rows.
 
 pub mod bundles;
+mod schools;
 
 use domain::calendar::Language;
 use domain::classes::{Class, ClassStatus};

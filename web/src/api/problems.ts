@@ -41,6 +41,7 @@ export const PROBLEM_CODES = [
   'already_linked',
   'import_running',
   'already_undone',
+  'bundle_too_large',
   'export_too_large',
   'too_many_invitations',
   'archived',

@@ -307,6 +307,13 @@ const newImport = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/ImportPage')),
 });
 
+const newExport = createRoute({
+  ...inSchool,
+  path: '/exports/new',
+  beforeLoad: only('export_school'),
+  component: lazyRouteComponent(() => import('../features/exports/ExportPage')),
+});
+
 const settings = createRoute({
   ...inSchool,
   path: '/settings',
@@ -364,6 +371,7 @@ const routeTree = root.addChildren([
     jobs,
     job,
     newImport,
+    newExport,
     sheet,
     settings,
     elsewhere,

@@ -1,6 +1,7 @@
 //! Lists that leave as files: who may take them, what is in them, and that the audit is told.
 
 use school::sheets::Table;
+use serde_json::Value;
 
 use crate::app::{Answer, Campus};
 
@@ -86,4 +87,26 @@ async fn a_form_that_does_not_exist_is_told_with_those_that_do() {
         refused.faults(),
         [("format".to_owned(), "not_allowed".to_owned())]
     );
+}
+
+#[tokio::test]
+async fn an_administrator_takes_the_school_as_a_bundle_and_the_log_tells_it() {
+    let campus = Campus::new().await;
+
+    let answer = campus
+        .admin
+        .post("/api/exports?gradebook=false", Value::Null)
+        .await;
+
+    assert_eq!(answer.status, 200, "{:#}", answer.body);
+    assert_eq!(answer.header("content-type"), "application/zip");
+    let disposition = answer.header("content-disposition");
+    assert!(disposition.starts_with("attachment; filename=\"school-"));
+    assert!(answer.bytes.starts_with(b"PK"));
+    let events = campus.admin.get("/api/events?action=export_school").await;
+    let after = &events.body["items"][0]["after"];
+    assert_eq!(after["gradebook"], false);
+    assert!(after["rows"].as_u64() > Some(10), "{after}");
+    let refused = campus.lan.post("/api/exports", Value::Null).await;
+    assert_eq!(refused.code(), "forbidden");
 }

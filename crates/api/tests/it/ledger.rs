@@ -403,7 +403,8 @@ fn every_operation_has_a_row() {
 
 #[tokio::test]
 async fn no_operation_costs_more_where_there_are_more_people() {
-    for entry in entries().await {
+    let entries = entries().await.iter();
+    for entry in entries.filter(|entry| !entry.row.reads_all) {
         assert_eq!(entry.few, entry.many, "{}", entry.row.operation);
     }
 }

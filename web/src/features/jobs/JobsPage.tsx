@@ -1,7 +1,7 @@
 // The list of jobs, newest first: all for administrators, one's own for lecturers.
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Upload } from 'lucide-react';
+import { Download, Upload } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Job } from '../../api/client';
 import { may, useMe, useReader } from '../../app/access';
@@ -26,8 +26,19 @@ export default function JobsPage() {
       {t('imports.title')}
     </ButtonLink>
   );
+  const hand = may(useMe(), 'export_school') && (
+    <ButtonLink to="/exports/new" variant="default" leftSection={<Download size={16} aria-hidden="true" />}>
+      {t('school_export.title')}
+    </ButtonLink>
+  );
+  const actions = (
+    <>
+      {hand}
+      {start}
+    </>
+  );
   return (
-    <Page title={t('jobs.title')} actions={start}>
+    <Page title={t('jobs.title')} actions={actions}>
       <PagedTable
         label={t('jobs.title')}
         query={jobs}

@@ -19,6 +19,8 @@ pub struct Row {
     pub job: &'static str,
     /// Whether it is refused while another job changes the school.
     pub needs_quiet: bool,
+    /// Whether it reads everything that there is, so that more people make it dearer.
+    pub reads_all: bool,
     /// Why it may cost more than the target.
     pub reason: &'static str,
 }
@@ -58,6 +60,7 @@ const fn row(operation: &'static str, who: Who) -> Row {
         class: "{class}",
         job: "{job}",
         needs_quiet: false,
+        reads_all: false,
         reason: "",
     }
 }
@@ -101,6 +104,13 @@ impl Row {
     const fn logo(self) -> Self {
         Self {
             body: Sent::Logo,
+            ..self
+        }
+    }
+
+    const fn of_all(self) -> Self {
+        Self {
+            reads_all: true,
             ..self
         }
     }
@@ -246,6 +256,9 @@ pub const ROWS: &[Row] = &[
     row("list_enrollment_events", Student)
         .because("names of those that they are about are read after them"),
     row("export_events", Admin).query("thing={term}"),
+    row("export_school", Admin)
+        .of_all()
+        .because("all that there is, 200 items a call, and one that tells the audit"),
     row("list_jobs", Admin),
     row("get_job", Admin),
     row("step_job", Admin)
