@@ -6,9 +6,12 @@ mod items;
 mod killed_imports;
 mod killed_writes;
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
+
+use crate::{programs, schools};
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -27,6 +30,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let writes = arguments.cycles / 2;
     killed_writes::run(writes, &mut moments)?;
     killed_imports::run(arguments.cycles - writes, &mut moments)
+}
+
+/// The doctor finds nothing wrong in the folder, which may be served.
+fn examine(data: &Path) -> Result<()> {
+    programs::run(&["doctor", "--data", schools::text(data)?], "")?;
+    Ok(())
 }
 
 /// Random moments, the same for the same seed.

@@ -6,6 +6,7 @@ mod backup;
 mod connections;
 mod demos;
 mod export;
+mod doctor;
 mod failures;
 mod greetings;
 mod healthcheck;
@@ -42,6 +43,10 @@ Examples:
     rollbook backup --data school --output school.zip
     rollbook restore --data school-again school.zip
 
+  Look whether everything is in order, also while the school is served, and repair what can be:
+    rollbook doctor --data school
+    rollbook doctor --data school --repair
+
   Help an administrator who cannot sign in any more:
     rollbook admin create --data school --email lan@example.edu
 
@@ -70,6 +75,8 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Makes a school of a backup, in a new folder
     Restore(backup::RestoreArguments),
+    /// Looks at everything of a school, and puts right what follows from something else
+    Doctor(doctor::Arguments),
     /// Looks after administrators and their keys without signing in
     #[command(subcommand)]
     Admin(admin::Command),
@@ -87,6 +94,7 @@ async fn main() -> ExitCode {
         Command::Export(arguments) => export::run(arguments).await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
+        Command::Doctor(arguments) => doctor::run(arguments).await,
         Command::Admin(command) => admin::run(command).await,
         Command::Openapi => openapi::run(),
         Command::Healthcheck(arguments) => healthcheck::run(&arguments),

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use super::Moments;
 use super::items::told_items;
+use super::{Moments, examine};
 use crate::programs::{rollbook, run as run_program};
 use crate::schools::{bundle, text};
 
@@ -35,6 +35,7 @@ pub fn run(cycles: u32, moments: &mut Moments) -> Result<()> {
         import(folder.path())?;
         let found = told_items(folder.path())?;
         ensure!(found == whole, "{}", difference(&found, &whole));
+        examine(folder.path())?;
         if cycle < cycles {
             folder = tempfile::tempdir()?;
             folders += 1;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::Moments;
+use super::{Moments, examine};
 use crate::programs::Program;
 use crate::schools::{Caller, id, make_folder, sign_in};
 
@@ -82,6 +82,7 @@ pub fn run(cycles: u32, moments: &mut Moments) -> Result<()> {
     }
     let program = serve()?;
     check(&caller.of(&program), &class, &everything)?;
+    examine(folder.path())?;
     println!(
         "{cycles} kills among writes: {} acknowledged and none lost, {unanswered} unanswered and done once when asked again",
         everything.len()

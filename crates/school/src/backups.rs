@@ -16,6 +16,7 @@ use std::io;
 use ports::{FileError, StoreError};
 
 pub use archives::{Backup, Verified};
+pub(crate) use files::named_by as file_of;
 pub use manifests::{Manifest, Part};
 pub use outputs::Output;
 pub use restores::{AccountsThere, Restored, Target};

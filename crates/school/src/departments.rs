@@ -12,11 +12,11 @@ use crate::acting::Acting;
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest};
-use crate::outbox::Task;
+use crate::outbox::{Task, settled};
 use crate::store::Store;
 use crate::stored::{Difference, Stored, from_item, plain_item, to_item};
 use crate::tables::{self, RECORDS, Unique, s};
-use crate::writes::{Once, Outcome, Write};
+use crate::writes::{Once, Write};
 
 fn row(department: &Department) -> Key {
     RECORDS.key(
@@ -218,21 +218,26 @@ async fn refresh_subject(
     let Some(item) = store.get(tables::subject(id)).await? else {
         return Ok(());
     };
-    let old: Subject = from_item(item)?;
+    let write = follow_department(&from_item(item)?, department);
+    if write.is_empty() {
+        return Ok(());
+    }
+    settled(&write.commit(store).await?)
+}
+
+/// What brings a subject in line with its department.
+pub(crate) fn follow_department(old: &Subject, department: &Department) -> Write {
+    let mut write = Write::new();
     let is_its = old.department_id.as_ref() == Some(&department.id);
     if !is_its || old.department.as_ref() == Some(&department.name) {
-        return Ok(());
+        return write;
     }
     let mut new = old.clone();
     new.department = Some(department.name.clone());
-    let mut write = Write::new();
     let name = Changes::new().set("department", s(department.name.as_str()));
     write.update(old.key(), name, Some(old.as_read()));
-    write_taught(&mut write, Some(&old), &new);
-    match write.commit(store).await? {
-        Outcome::Raced => Err(SchoolError::Busy),
-        Outcome::Written | Outcome::Replayed(_) => Ok(()),
-    }
+    write_taught(&mut write, Some(old), &new);
+    write
 }
 
 fn listing(name: &'static str, partition: String, prefix: String) -> Listing<'static> {

@@ -28,6 +28,7 @@ use crate::tables::{self, RECORDS, s};
 use crate::writes::Write;
 
 pub use lines::Whom;
+pub(crate) use members::follow_member;
 
 /// How often a change that raced with another one is tried anew.
 const ATTEMPTS: u32 = 8;

@@ -12,6 +12,9 @@ use ports::{AttributeValue, Item};
 
 use crate::School;
 use crate::acting::{Acting, Origin};
+use crate::errors::SchoolError;
+use crate::outbox::settled;
+use crate::store::Store;
 use crate::stored::Difference;
 use crate::tables::{self, RECORDS, n, s};
 use crate::writes::Write;
@@ -25,8 +28,8 @@ const YEAR: i64 = 31_556_952;
 pub struct Event {
     /// Partition of the thing, such as `CLASS#cls_…`.
     pub thing: String,
-    /// Which action.
-    pub action: Action,
+    /// Operation id of the action.
+    pub action: &'static str,
     /// Whose membership of the thing it was, if one.
     pub member: Option<PersonId>,
     /// Changed attributes as they were.
@@ -40,7 +43,7 @@ impl Event {
     pub fn created(thing: String, action: Action, item: Item) -> Self {
         Self {
             thing,
-            action,
+            action: action.id(),
             member: None,
             before: Item::default(),
             after: item,
@@ -51,7 +54,7 @@ impl Event {
     pub fn changed(thing: String, action: Action, difference: Difference) -> Self {
         Self {
             thing,
-            action,
+            action: action.id(),
             member: None,
             before: difference.before,
             after: difference.after,
@@ -91,6 +94,30 @@ impl Acting<'_> {
 }
 
 impl School {
+    /// Writes what the program did to the school unasked.
+    pub(crate) async fn record_unasked(
+        &self,
+        store: &Store,
+        action: &'static str,
+        after: Item,
+    ) -> Result<(), SchoolError> {
+        let origin = Origin::default();
+        let doer = Doer {
+            person: None,
+            origin: &origin,
+        };
+        let event = Event {
+            thing: tables::SCHOOL.to_owned(),
+            action,
+            member: None,
+            before: Item::default(),
+            after,
+        };
+        let mut write = Write::new();
+        self.record(&mut write, doer, event);
+        settled(&write.commit(store).await?)
+    }
+
     /// Adds the event to a transaction.
     pub(crate) fn record(&self, write: &mut Write, doer: Doer<'_>, event: Event) {
         let id = self.new_event();
@@ -100,7 +127,7 @@ impl School {
         let mut set = |name: &str, value: AttributeValue| {
             item.insert(name.to_owned(), value);
         };
-        set("action", s(event.action.id()));
+        set("action", s(event.action));
         set("at", s(at.to_string()));
         if let Some(person) = doer.person {
             set("person", s(person.as_str()));

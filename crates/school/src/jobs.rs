@@ -356,7 +356,7 @@ impl Acting<'_> {
         job.write_end(&mut write);
         let event = Event {
             thing: tables::job_partition(id),
-            action: Action::CancelJob,
+            action: Action::CancelJob.id(),
             member: None,
             before: Item::default(),
             after: Item::default(),

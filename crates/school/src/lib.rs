@@ -9,6 +9,7 @@ pub mod bundles;
 pub mod classes;
 pub mod demos;
 pub mod departments;
+pub mod doctor;
 pub mod enrollments;
 pub mod errors;
 pub mod events;

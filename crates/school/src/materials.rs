@@ -60,7 +60,7 @@ fn check_open(class: &Class) -> Result<(), SchoolError> {
     Ok(())
 }
 
-fn read_count(shelf: Option<&Item>) -> u64 {
+pub(crate) fn read_count(shelf: Option<&Item>) -> u64 {
     match shelf.and_then(|item| item.get("count")) {
         Some(AttributeValue::N(count)) => count.parse().unwrap_or(0),
         _ => 0,

@@ -42,9 +42,9 @@ pub struct Seen {
 
 /// The newest notice of an audience, and how many there were.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Head {
-    last_id: NoticeId,
-    count: u64,
+pub(crate) struct Head {
+    pub last_id: NoticeId,
+    pub count: u64,
 }
 
 /// Adds a notice, and that its audience has one more.

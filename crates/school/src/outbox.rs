@@ -309,7 +309,7 @@ fn is_due(due: i64, now: i64) -> bool {
 }
 
 /// What brings a membership in line with its person.
-fn refresh_member(old: &Enrollment, person: &Person) -> Write {
+pub(crate) fn refresh_member(old: &Enrollment, person: &Person) -> Write {
     let mut write = Write::new();
     let mut new = old.clone();
     new.name = person.name.clone();

@@ -19,7 +19,7 @@ pub use keys::{
     sources, subject, subject_partition, task, taught_prefix, term, term_partition, terms, text_at,
     upload, user, waiting, without_role,
 };
-pub use layouts::{LAYOUTS, Layout};
+pub use layouts::{LAYOUTS, Layout, layout_of};
 
 /// People, by id; the e-mail is the sort key.
 pub static USERS: TableSpec = TableSpec {

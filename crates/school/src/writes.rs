@@ -173,6 +173,16 @@ impl Write {
         stored::difference(&stored::to_item(noun), &Item::default())
     }
 
+    /// Puts an item in the place of one that is as it was found.
+    pub fn replace(&mut self, key: &Key, item: Item, as_found: Condition) {
+        let put = Put {
+            table: key.table,
+            item,
+            condition: Some(as_found),
+        };
+        self.push(Action::Put(put), Failure::Raced);
+    }
+
     /// Changes attributes under a condition whose failure means a race.
     pub fn update(&mut self, key: Key, changes: Changes, condition: Option<Condition>) {
         self.push(

@@ -15,6 +15,7 @@ mod commands;
 mod crashes;
 mod demos;
 mod exports;
+mod doctors;
 mod folders;
 mod imports;
 mod mails;

@@ -30,7 +30,7 @@ pub(super) fn write_member(
 
 /// Adds what follows from a membership that is written: how the member is found, the state of the
 /// scores, and the place in the queue.
-fn follow_member(write: &mut Write, old: Option<&Enrollment>, new: &Enrollment) {
+pub(crate) fn follow_member(write: &mut Write, old: Option<&Enrollment>, new: &Enrollment) {
     search::write_member(write, old, new);
     if new.role == ClassRole::Lecturer {
         return;

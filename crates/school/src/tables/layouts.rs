@@ -10,6 +10,30 @@ pub struct Layout {
     pub about: &'static str,
 }
 
+impl Layout {
+    /// How much of a key the layout names literally, if the key is of it.
+    fn fit(&self, pk: &str, sk: &str) -> Option<usize> {
+        Some(fit(self.pk, pk)? + fit(self.sk, sk)?)
+    }
+}
+
+/// A pattern ends where its first name in brackets begins: what follows is anything, and something.
+fn fit(pattern: &str, text: &str) -> Option<usize> {
+    let Some((literal, _)) = pattern.split_once('<') else {
+        return (pattern == text).then_some(pattern.len());
+    };
+    let is_of = text.len() > literal.len() && text.starts_with(literal);
+    is_of.then_some(literal.len())
+}
+
+/// The layout of an item of `records` by its key: the one that names most of it.
+pub fn layout_of(pk: &str, sk: &str) -> Option<&'static Layout> {
+    let fitting = LAYOUTS
+        .iter()
+        .filter_map(|layout| Some((layout.fit(pk, sk)?, layout)));
+    Some(fitting.max_by_key(|(fit, _)| *fit)?.1)
+}
+
 const fn layout(pk: &'static str, sk: &'static str, about: &'static str) -> Layout {
     Layout { pk, sk, about }
 }
@@ -232,6 +256,7 @@ pub static LAYOUTS: &[Layout] = &[
         "JOB#<job>",
         "A job that the person has started.",
     ),
+    layout("JOB#<job>", "EVENT#<event>", "What was done to a job."),
     layout(
         "JOB#<job>",
         "FILE#<number>",
@@ -264,3 +289,31 @@ pub static LAYOUTS: &[Layout] = &[
         "Before and after of rows of an import, and what takes each of its transactions back.",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layout_of_a_key_is_the_one_that_names_most_of_it() {
+        let found = |pk, sk| layout_of(pk, sk).map(|layout| (layout.pk, layout.sk));
+
+        assert_eq!(found("JOBS", "job_1"), Some(("JOBS", "<job>")));
+        assert_eq!(found("JOBS#open", "job_1"), Some(("JOBS#open", "<job>")));
+        assert_eq!(
+            found("CLASS#cls_1", "MATERIALS"),
+            Some(("CLASS#<class>", "MATERIALS"))
+        );
+        assert_eq!(
+            found("SOURCE#categories", "a#b"),
+            Some(("SOURCE#categories", "<sourcedId>#<class>"))
+        );
+        for (pk, sk) in [
+            ("CLASS#", "BOOK"),
+            ("CLASS#cls_1", "MEMBER"),
+            ("WORDS#a", "1"),
+        ] {
+            assert_eq!(found(pk, sk), None, "{pk} {sk}");
+        }
+    }
+}

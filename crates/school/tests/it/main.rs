@@ -3,6 +3,7 @@
 
 mod backups;
 mod bundles;
+mod doctor;
 mod faults;
 mod imports;
 mod lines;

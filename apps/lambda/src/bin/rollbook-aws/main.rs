@@ -4,6 +4,7 @@
 mod admin;
 mod backup;
 mod export;
+mod doctor;
 mod stacks;
 
 use std::process::ExitCode;
@@ -24,7 +25,10 @@ Examples:
     rollbook-aws restore --pool … --bucket … --keys … school.zip
     rollbook restore --data school school.zip
 
-Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 another process writes the backup, 4 it cannot be written.";
+  Look whether everything is in order:
+    rollbook-aws doctor --pool … --bucket … --keys …
+
+Exit codes: 0 done, 1 something failed or is wrong, 2 wrong usage, 3 another process writes the backup, 4 it cannot be written.";
 
 #[derive(Parser)]
 #[command(name = "rollbook-aws", version, about = "Looks after a school on AWS from outside", after_help = EXAMPLES)]
@@ -42,6 +46,8 @@ enum Command {
     Backup(backup::BackupArguments),
     /// Writes people, classes and results as a OneRoster 1.2 CSV bundle
     Export(export::Arguments),
+    /// Looks at everything of the school, and changes nothing
+    Doctor(doctor::Arguments),
     /// Makes a school of a backup, in empty tables and an empty bucket
     Restore(backup::RestoreArguments),
 }
@@ -83,6 +89,7 @@ impl Failure {
 async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Admin(admin::Command::Create(arguments)) => admin::create(arguments).await,
+        Command::Doctor(arguments) => doctor::look(arguments).await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
         Command::Export(arguments) => export::run(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,

@@ -11,6 +11,7 @@ use super::marks::{cells, expected, fraction, id_of, is_same, mark, weights};
 use super::recorders::Recorder;
 use super::{import, open, testdata};
 use crate::bundles::{ALL, assert_same_rows, export};
+use crate::doctor::wards::check_health;
 use crate::search::{check_cost, check_entries};
 use crate::support::school_over;
 
@@ -71,7 +72,9 @@ async fn check_class(store: &Recorder, name: &str, facts: &Value) {
 
 #[tokio::test]
 async fn the_small_bundle_is_imported_with_every_row_and_mark() {
-    import_and_check("oulad-small-oneroster.zip").await;
+    let (store, _) = import_and_check("oulad-small-oneroster.zip").await;
+
+    check_health(&store).await;
 }
 
 #[tokio::test]

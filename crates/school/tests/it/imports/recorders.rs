@@ -2,16 +2,22 @@
 //! die after a number of transactions.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use ports::items::MAX_ACTIONS;
 use ports::{
-    Action, Answer, AttributeValue, Batch, Consistency, Delete, Get, Item, ItemStore, Key, Page,
-    Put, Query, StoreError, Update,
+    Action, Answer, AttributeValue, Batch, Consistency, Delete, Get, Item, ItemArchive, ItemStore,
+    Key, Page, Put, Query, StoreError, TableSpec, Update,
 };
+use school::tables::RECORDS;
 
 use crate::support::empty_items;
+
+/// Items of a page of a scan.
+const PAGE: usize = 1000;
 
 pub struct Recorder {
     store: Arc<dyn ItemStore>,
@@ -96,6 +102,34 @@ impl Recorder {
         items
     }
 
+    /// Keys of a table in order, a page of them.
+    fn keys_after(&self, table: &'static TableSpec, after: Option<Item>) -> Vec<Key> {
+        let prefix = format!("{} ", table.name);
+        let after = after.and_then(|item| Key::of(table, &item));
+        let after = after.as_ref().map(name_of);
+        let begins = Bound::Excluded(after.unwrap_or_else(|| prefix.clone()));
+        let keys = self.keys.lock().unwrap();
+        let next = keys.range((begins, Bound::Unbounded));
+        let next = next.take_while(|(name, _)| name.starts_with(&prefix));
+        next.take(PAGE).map(|(_, key)| key.clone()).collect()
+    }
+
+    /// The store itself, for what is to be read alone.
+    pub fn inner(&self) -> Arc<dyn ItemStore> {
+        self.store.clone()
+    }
+
+    /// One write more, which says nothing: indexes that lag are in line then.
+    pub async fn settle(&self) {
+        let key = RECORDS.key("IDEMPOTENCY#usr_settled", "1");
+        self.act(Action::Put(Put {
+            table: key.table,
+            item: key.to_item(),
+            condition: None,
+        }))
+        .await;
+    }
+
     /// The item at a key.
     pub async fn item(&self, key: Key) -> Option<Item> {
         let get = Get {
@@ -113,6 +147,28 @@ pub fn name_of(key: &Key) -> String {
     };
     let sort = key.sort.as_ref().map(text).unwrap_or_default();
     format!("{} {} {sort}", key.table.name, text(&key.partition))
+}
+
+#[async_trait]
+impl ItemArchive for Recorder {
+    async fn scan(
+        &self,
+        table: &'static TableSpec,
+        after: Option<Item>,
+    ) -> Result<Page, StoreError> {
+        let next = self.keys_after(table, after);
+        let last_key = next.last().map(Key::to_item);
+        let mut items = Vec::with_capacity(next.len());
+        for keys in next.chunks(MAX_ACTIONS) {
+            let batch = self.store.batch_get(keys.to_vec(), Consistency::Strong);
+            items.extend(batch.await?.value.items.into_iter().flatten());
+        }
+        Ok(Page { items, last_key })
+    }
+
+    async fn write(&self, _: &'static TableSpec, _: Vec<Item>) -> Result<(), StoreError> {
+        panic!("nothing is to be restored")
+    }
 }
 
 #[async_trait]

@@ -14,6 +14,7 @@ use super::kills::told_items;
 use super::marks::{cells, id_of};
 use super::recorders::Recorder;
 use super::specimens::Specimen;
+use crate::doctor::wards::check_health;
 use crate::search::check_entries;
 use crate::support::school_over;
 use school::bundles::files::File::{Enrollments, LineItems, Results, Users};
@@ -144,12 +145,14 @@ async fn whoever_came_or_left_by_an_import_is_found_as_before_it() {
         .edit(Users, "Jane,Moore", "Jane,More");
     let (school, batch) = imported((&store, &admin), &changed).await;
     check_entries(&store).await;
+    check_health(&store).await;
 
     let undone = undo_all(&school, &admin, &batch).await;
 
     assert_eq!(undone.state, JobState::Done);
     assert_eq!(undone.tallies.get("kept"), None);
     check_entries(&store).await;
+    check_health(&store).await;
 }
 
 async fn find_class(store: &Recorder) -> Class {

@@ -2,13 +2,17 @@
 
 use domain::checks::Patch;
 use domain::classes::ClassPatch;
+use domain::materials::MaterialInput;
 use domain::people::PersonPatch;
 use domain::subjects::SubjectPatch;
+use domain::terms::TermPatch;
 use proptest::prelude::*;
-use school::SchoolError;
+use school::terms::Current;
+use school::{PageRequest, SchoolError};
 
 use super::campuses::{Campus, name, renamed};
 use super::entries::check_entries;
+use crate::doctor::wards::check_health;
 /// Something that is done in a school; numbers choose what it is done to.
 #[derive(Debug, Clone)]
 pub enum Deed {
@@ -20,6 +24,9 @@ pub enum Deed {
     Drop(usize, usize),
     RenameClass(usize, usize),
     RenameSubject(usize),
+    Limit(usize, u32),
+    Link(usize),
+    RenameTerm(usize),
 }
 
 const NAMES: [(&str, &str, &str); 6] = [
@@ -44,6 +51,9 @@ pub fn any_deed() -> impl Strategy<Value = Deed> {
         (at(), at()).prop_map(|(who, class)| Deed::Drop(who, class)),
         (at(), at()).prop_map(|(class, title)| Deed::RenameClass(class, title)),
         at().prop_map(Deed::RenameSubject),
+        (at(), 1..4_u32).prop_map(|(class, most)| Deed::Limit(class, most)),
+        at().prop_map(Deed::Link),
+        at().prop_map(Deed::RenameTerm),
     ]
 }
 
@@ -83,6 +93,9 @@ impl Campus {
             Deed::Drop(person, class) => self.drop(class % 2, &who(person)).await,
             Deed::RenameClass(class, title) => self.rename_class(class % 2, *title).await,
             Deed::RenameSubject(title) => self.rename_subject(*title).await,
+            Deed::Limit(class, most) => self.limit_class(class % 2, *most).await,
+            Deed::Link(class) => self.link(class % 2).await,
+            Deed::RenameTerm(title) => self.rename_term(*title).await,
         }
     }
 
@@ -96,6 +109,51 @@ impl Campus {
         };
         let edit = (patch, Patch::Absent);
         let edited = self.acting().update_class(id, version, edit).await;
+        edited.map(|_| ())
+    }
+
+    async fn limit_class(&self, class: usize, most: u32) -> Result<(), SchoolError> {
+        let id = &self.classes[class];
+        let version = self.acting().get_class(id).await?.version;
+        let patch = ClassPatch {
+            capacity: Patch::Value(most),
+            ..ClassPatch::default()
+        };
+        let edit = (patch, Patch::Absent);
+        let edited = self.acting().update_class(id, version, edit).await;
+        edited.map(|_| ())
+    }
+
+    /// Adds a material, and takes the first one away now and then.
+    async fn link(&self, class: usize) -> Result<(), SchoolError> {
+        let id = &self.classes[class];
+        let (acting, page) = (self.acting(), PageRequest::default());
+        let all = acting.list_materials(id, &page).await?.items;
+        if let Some(first) = all.first().filter(|_| all.len() > 2) {
+            return acting.delete_material(id, &first.id, first.version).await;
+        }
+        let input = MaterialInput {
+            title: Some(TITLES[all.len()].into()),
+            url: Some("https://example.edu/".into()),
+            ..MaterialInput::default()
+        };
+        let made = acting.create_material(id, &input, None).await;
+        made.map(|_| ())
+    }
+
+    async fn rename_term(&self, title: usize) -> Result<(), SchoolError> {
+        let class = self.acting().get_class(&self.classes[0]).await?;
+        let (term, _) = self.acting().get_term(&class.term.id).await?;
+        let patch = TermPatch {
+            name: Patch::Value(TITLES[title % TITLES.len()].into()),
+            starts_on: Patch::Value(format!("2026-01-0{}", title + 1)),
+            ..TermPatch::default()
+        };
+        let edit = (patch, Current::Become);
+        let edited = self
+            .acting()
+            .update_term(&term.id, term.version, edit)
+            .await;
         edited.map(|_| ())
     }
 
@@ -131,6 +189,7 @@ proptest! {
                 }
             }
             check_entries(&campus.store).await;
+            check_health(&campus.store).await;
         });
     }
 }

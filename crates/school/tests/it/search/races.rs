@@ -7,6 +7,7 @@ use school::tables;
 
 use super::campuses::{Campus, name, renamed};
 use super::entries::check_entries;
+use crate::doctor::wards::check_health;
 
 const OLD: (&str, &str, &str) = ("Nguyễn", "Văn", "An");
 const NEW: (&str, &str, &str) = ("Trần", "Thị", "Hoa");
@@ -81,6 +82,7 @@ async fn somebody_who_is_renamed_keeps_the_version_of_the_membership() {
     assert_eq!((seen.version, seen.status), (1, EnrollmentStatus::Active));
     assert_eq!(seen.name.display(), "Trần Thị Hoa");
     check_entries(&campus.store).await;
+    check_health(&campus.store).await;
 }
 
 /// Sets the name that the person has, as another rename does.
