@@ -139,7 +139,7 @@ impl Accounts for PoolAccounts {
         match &self.mails {
             Some(mails) => MailSender {
                 route: MailRoute::Ses,
-                from: Some(mails.sender().to_owned()),
+                from: Some(mails.from().to_owned()),
             },
             None => MailSender {
                 route: MailRoute::Cognito,

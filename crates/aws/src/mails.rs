@@ -38,7 +38,7 @@ impl Mails {
     }
 
     /// From whom letters are.
-    pub fn sender(&self) -> &str {
+    pub fn from(&self) -> &str {
         &self.from
     }
 

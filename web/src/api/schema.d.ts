@@ -73,6 +73,40 @@ export interface paths {
         patch: operations["update_settings"];
         trace?: never;
     };
+    "/api/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How mails to people leave the home */
+        get: operations["get_mail_sender"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send oneself a letter that says nothing; the answer waits up to ten seconds for a mail server */
+        post: operations["send_test_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -711,6 +745,23 @@ export interface paths {
         put?: never;
         /** Join a class as a student; when the class is full, the answer has the status `waiting` and the place in the queue */
         post: operations["join_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The whole school as a OneRoster 1.2 CSV bundle, which can also be imported; that it was taken is an event */
+        post: operations["export_school"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1414,7 +1465,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "already_linked" | "already_undone" | "import_running" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "no_test_mail" | "already_linked" | "already_undone" | "import_running" | "bundle_too_large" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -1914,6 +1965,21 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "vi";
+        /**
+         * @description Which way mails leave the home: not at all, by a mail server, by Amazon SES, or as the user pool of AWS likes.
+         * @enum {string}
+         */
+        MailRoute: "folder" | "server" | "ses" | "cognito";
+        /** @description How mails to people leave the home. It is decided where the school is installed. */
+        MailSenderOut: {
+            /**
+             * @description From whom they are, if that is decided here.
+             * @example Rollbook <no-reply@school.example>
+             */
+            from: string | null;
+            /** @description Which way. */
+            route: components["schemas"]["MailRoute"];
+        };
         /** @description The file of a material. */
         MaterialFileOut: {
             /**
@@ -2942,6 +3008,16 @@ export interface components {
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
+        /** @description What became of a test letter. */
+        TestMailOut: {
+            /** @description How far it came. */
+            state: components["schemas"]["TestMailState"];
+        };
+        /**
+         * @description How far a test letter came.
+         * @enum {string}
+         */
+        TestMailState: "handed_over" | "waiting" | "refused" | "kept";
         /** @description Something that has a history. */
         ThingOut: {
             /** @description Id; null of the school. */
@@ -3151,6 +3227,80 @@ export interface operations {
             };
             /** @description if_match_required */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mail_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSenderOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_test_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMailOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no_test_mail */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5725,6 +5875,66 @@ export interface operations {
             };
             /** @description too_many_guesses, with Retry-After */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_school: {
+        parameters: {
+            query?: {
+                /** @description `false`: leaves out categories, line items and results; `true` if left out. */
+                gradebook?: boolean;
+                /** @description `true`: names administrators as such; `false` if left out. */
+                administrators?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": components["schemas"]["ZipBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bundle_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

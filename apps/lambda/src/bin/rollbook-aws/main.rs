@@ -3,8 +3,8 @@
 
 mod admin;
 mod backup;
-mod export;
 mod doctor;
+mod export;
 mod stacks;
 
 use std::process::ExitCode;
