@@ -149,7 +149,7 @@ mod tests {
     fn claims() -> Value {
         json!({
             "sub": "a1", "origin_jti": "s1", "client_id": CLIENT, "token_use": "access",
-            "iat": "1772438400", "cognito:groups": "[ADMIN LECTURER]",
+            "iat": "1772438400", "auth_time": "1772438300", "cognito:groups": "[ADMIN LECTURER]",
         })
     }
 
@@ -158,7 +158,8 @@ mod tests {
         let said = identity(&claims()).expect("an identity");
 
         assert_eq!((said.sub.as_str(), said.session.as_str()), ("a1", "s1"));
-        assert_eq!(said.issued_at, 1_772_438_400);
+        let times = (said.issued_at, said.signed_in_at);
+        assert_eq!(times, (1_772_438_400, 1_772_438_300));
     }
 
     #[test]
@@ -177,6 +178,7 @@ mod tests {
             ("sub", json!("")),
             ("origin_jti", Value::Null),
             ("iat", json!("yesterday")),
+            ("auth_time", Value::Null),
         ] {
             let mut claims = claims();
             claims[name] = value;

@@ -68,14 +68,21 @@ async fn an_import_comes_in_as_bytes_and_minutes_bring_it_to_its_end() {
     let made = lambda
         .ask(&with_bytes(event, "application/zip", &bundle))
         .await;
-    let worked = work(&mut lambda).await;
+    let mut steps = 0;
+    for _minute in 0..20 {
+        let worked = work(&mut lambda).await["steps"].as_u64().unwrap();
+        steps += worked;
+        if worked == 0 {
+            break;
+        }
+    }
 
     let path = made.header("location").to_owned();
     let job = lambda
         .ask(&signed_in(request("GET", &path), ADMINISTRATOR))
         .await;
     assert_eq!(made.status, 201);
-    assert!(worked["steps"].as_u64().unwrap() > 0, "{worked}");
+    assert!(steps > 0);
     assert_eq!(job.expect(200)["state"], "done");
 }
 

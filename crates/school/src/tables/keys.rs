@@ -1,13 +1,9 @@
 //! A constructor for every key. Each demands the owner of what it names, so that an unscoped read
 //! cannot be written.
 
-use domain::classes::ClassStatus;
-use domain::enrollments::{ClassRole, EnrollmentStatus};
+use domain::enrollments::ClassRole;
 use domain::events::Thing;
-use domain::ids::{
-    BatchId, ClassId, DepartmentId, EventId, JobId, MaterialId, PersonId, SheetId, SubjectId,
-    TaskId, TermId,
-};
+use domain::ids::{ClassId, DepartmentId, EventId, PersonId, SubjectId, TaskId, TermId};
 use domain::names::KEY_SEPARATOR;
 use domain::notices::{Audience, NoticeId};
 use domain::people::{PersonStatus, Role};
@@ -16,7 +12,13 @@ use domain::sessions::SessionId;
 use domain::subjects::Shelf;
 use ports::{AttributeValue, Item, Key};
 
-use super::{CLASSES, NOTIFICATIONS, RECORDS, SUBJECTS, USERS};
+use super::{NOTIFICATIONS, RECORDS, SUBJECTS, USERS};
+
+mod classes;
+mod works;
+
+pub use classes::*;
+pub use works::*;
 
 /// Roles under which people are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -201,116 +203,6 @@ pub fn subject_partition(subject: &SubjectId) -> String {
     format!("SUBJECT#{subject}")
 }
 
-/// A class.
-pub fn class(class: &ClassId) -> Key {
-    CLASSES.partition_key(class.as_str())
-}
-
-/// Partition of what hangs off a class.
-pub fn class_partition(class: &ClassId) -> String {
-    format!("CLASS#{class}")
-}
-
-/// A membership.
-pub fn member(class: &ClassId, role: ClassRole, person: &PersonId) -> Key {
-    RECORDS.key(
-        class_partition(class),
-        format!("MEMBER#{}#{person}", role.as_str()),
-    )
-}
-
-/// What sort keys of the queue of a class begin with.
-pub const QUEUE: &str = "WAIT#";
-
-/// A place in the queue of a class; numbers sort as text.
-pub fn waiting(class: &ClassId, ticket: u64, person: &PersonId) -> Key {
-    let sort = format!("{}{person}", queue_from(ticket));
-    RECORDS.key(class_partition(class), sort)
-}
-
-/// Before every place of this number and after those of smaller ones.
-pub fn queue_from(ticket: u64) -> String {
-    format!("{QUEUE}{ticket:012}#")
-}
-
-/// The number and person of a sort key made by [`waiting`].
-pub fn read_waiting(sort_key: &str) -> Option<(u64, PersonId)> {
-    let (ticket, person) = sort_key.strip_prefix(QUEUE)?.split_once('#')?;
-    Some((ticket.parse().ok()?, PersonId::parse(person).ok()?))
-}
-
-/// The hash of a class's passcode.
-pub fn passcode(class: &ClassId) -> Key {
-    RECORDS.key(class_partition(class), "PASSCODE")
-}
-
-/// Somebody's guesses at the passcode of a class.
-pub fn guesses(class: &ClassId, person: &PersonId) -> Key {
-    RECORDS.key(class_partition(class), format!("GUESSES#{person}"))
-}
-
-/// Partition of a roster in `roster-index`.
-pub fn roster(class: &ClassId, role: ClassRole, status: EnrollmentStatus) -> String {
-    format!("{class}#{}#{}", role.as_str(), status.as_str())
-}
-
-/// Sort key of a membership in `by-person`.
-pub fn member_of(class: &ClassId, role: ClassRole) -> String {
-    format!("{MEMBERSHIPS}{class}#{}", role.as_str())
-}
-
-/// The class and role of a sort key made by [`member_of`].
-pub fn read_member_of(sort_key: &str) -> Option<(ClassId, ClassRole)> {
-    let (class, role) = sort_key.strip_prefix(MEMBERSHIPS)?.split_once('#')?;
-    Some((ClassId::parse(class).ok()?, ClassRole::parse(role).ok()?))
-}
-
-/// What sort keys of memberships in `by-person` begin with.
-pub const MEMBERSHIPS: &str = "MEMBER#";
-
-/// All cells of a student.
-pub fn scores(class: &ClassId, person: &PersonId) -> Key {
-    RECORDS.key(class_partition(class), format!("SCORES#{person}"))
-}
-
-/// What an import said of a student's scores.
-pub fn results(class: &ClassId, person: &PersonId) -> Key {
-    RECORDS.key(class_partition(class), format!("RESULTS#{person}"))
-}
-
-/// The book of a class.
-pub fn book(class: &ClassId) -> Key {
-    RECORDS.key(class_partition(class), "BOOK")
-}
-
-/// A category of a book; numbers sort as text.
-pub fn category(class: &ClassId, number: u32) -> Key {
-    RECORDS.key(class_partition(class), format!("CATEGORY#{number:05}"))
-}
-
-/// An item of a book; numbers sort as text.
-pub fn item(class: &ClassId, number: u32) -> Key {
-    RECORDS.key(class_partition(class), format!("ITEM#{number:05}"))
-}
-
-/// A material of a class.
-pub fn material(class: &ClassId, material: &MaterialId) -> Key {
-    RECORDS.key(class_partition(class), format!("{MATERIALS}{material}"))
-}
-
-/// What sort keys of materials begin with.
-pub const MATERIALS: &str = "MATERIAL#";
-
-/// How many materials a class has.
-pub fn shelf(class: &ClassId) -> Key {
-    RECORDS.key(class_partition(class), "MATERIALS")
-}
-
-/// Partition of the visible materials of a class in `roster-index`.
-pub fn materials(class: &ClassId) -> String {
-    format!("{class}#MATERIALS")
-}
-
 /// Partition of the uploads that were permitted, which sort by when they are looked at.
 pub const UPLOADS: &str = "UPLOADS";
 
@@ -369,99 +261,9 @@ pub fn task(task: &TaskId) -> Key {
     RECORDS.key(OUTBOX, task.as_str())
 }
 
-/// Where a row of another system went; `entity` is the name of its file, such as `users`.
-pub fn source(entity: &str, sourced_id: &str) -> Key {
-    RECORDS.key(sources(entity), sourced_id)
-}
-
-/// Where a category of another system went in a class.
-pub fn category_source(sourced_id: &str, class: &ClassId) -> Key {
-    source(CATEGORIES, &format!("{sourced_id}#{class}"))
-}
-
-/// The entity of categories, in keys of sources.
-pub const CATEGORIES: &str = "categories";
-
-/// Partition of the sources of an entity.
-pub fn sources(entity: &str) -> String {
-    format!("SOURCE#{entity}")
-}
-
-/// Partition of an import.
-pub fn batch_partition(batch: &BatchId) -> String {
-    format!("BATCH#{batch}")
-}
-
-/// An import.
-pub fn batch(batch: &BatchId) -> Key {
-    RECORDS.key(batch_partition(batch), "BATCH")
-}
-
-/// Before and after of rows of an import.
-pub fn batch_rows(batch: &BatchId, number: u32) -> Key {
-    RECORDS.key(batch_partition(batch), format!("ROWS#{number:06}"))
-}
-
-/// Partition of all jobs, which sort by time.
-pub const JOBS: &str = "JOBS";
-
-/// Partition of the jobs that are not at their end.
-pub const OPEN_JOBS: &str = "JOBS#open";
-
-/// A job.
-pub fn job(job: &JobId) -> Key {
-    RECORDS.key(JOBS, job.as_str())
-}
-
-/// A job among those that are not at their end.
-pub fn open_job(job: &JobId) -> Key {
-    RECORDS.key(OPEN_JOBS, job.as_str())
-}
-
-/// A job among those that a person has started.
-pub fn job_of(person: &PersonId, job: &JobId) -> Key {
-    RECORDS.key(self::person(person), format!("{JOBS_OF}{job}"))
-}
-
-/// What sort keys of a person's jobs begin with.
-pub const JOBS_OF: &str = "JOB#";
-
-/// Partition of what belongs to a job.
-pub fn job_partition(job: &JobId) -> String {
-    format!("JOB#{job}")
-}
-
-/// Outcomes of a job; numbers sort as text.
-pub fn job_rows(job: &JobId, number: u32) -> Key {
-    RECORDS.key(job_partition(job), format!("{ROWS}{number:06}"))
-}
-
-/// What sort keys of outcomes begin with.
-pub const ROWS: &str = "ROWS#";
-
-/// A piece of what a job works on; numbers sort as text.
-pub fn job_file(job: &JobId, number: u32) -> Key {
-    RECORDS.key(job_partition(job), format!("FILE#{number:06}"))
-}
-
-/// A sheet that was sent.
-pub fn sheet(sheet: &SheetId) -> Key {
-    RECORDS.key(format!("SHEET#{sheet}"), "SHEET")
-}
-
-/// A piece of a sheet.
-pub fn sheet_file(sheet: &SheetId, number: u32) -> Key {
-    RECORDS.key(format!("SHEET#{sheet}"), format!("FILE#{number:06}"))
-}
-
 /// Held by the job that changes the school as a whole: one at a time.
 pub fn import_lock() -> Key {
     RECORDS.key("LOCK#import", "LOCK")
-}
-
-/// What sort keys of classes of a status begin with, in every index of `classes`.
-pub fn class_status_prefix(status: ClassStatus) -> String {
-    format!("{}#", status.as_str())
 }
 
 /// A list of texts under which things are found, in the order of the texts.

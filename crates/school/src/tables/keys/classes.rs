@@ -1,0 +1,123 @@
+//! Keys of what hangs off a class: members, the queue, the book, materials.
+
+use domain::classes::ClassStatus;
+use domain::enrollments::{ClassRole, EnrollmentStatus};
+use domain::ids::{ClassId, MaterialId, PersonId};
+use ports::Key;
+
+use crate::tables::{CLASSES, RECORDS};
+
+/// A class.
+pub fn class(class: &ClassId) -> Key {
+    CLASSES.partition_key(class.as_str())
+}
+
+/// Partition of what hangs off a class.
+pub fn class_partition(class: &ClassId) -> String {
+    format!("CLASS#{class}")
+}
+
+/// A membership.
+pub fn member(class: &ClassId, role: ClassRole, person: &PersonId) -> Key {
+    RECORDS.key(
+        class_partition(class),
+        format!("MEMBER#{}#{person}", role.as_str()),
+    )
+}
+
+/// What sort keys of the queue of a class begin with.
+pub const QUEUE: &str = "WAIT#";
+
+/// A place in the queue of a class; numbers sort as text.
+pub fn waiting(class: &ClassId, ticket: u64, person: &PersonId) -> Key {
+    let sort = format!("{}{person}", queue_from(ticket));
+    RECORDS.key(class_partition(class), sort)
+}
+
+/// Before every place of this number and after those of smaller ones.
+pub fn queue_from(ticket: u64) -> String {
+    format!("{QUEUE}{ticket:012}#")
+}
+
+/// The number and person of a sort key made by [`waiting`].
+pub fn read_waiting(sort_key: &str) -> Option<(u64, PersonId)> {
+    let (ticket, person) = sort_key.strip_prefix(QUEUE)?.split_once('#')?;
+    Some((ticket.parse().ok()?, PersonId::parse(person).ok()?))
+}
+
+/// The hash of a class's passcode.
+pub fn passcode(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "PASSCODE")
+}
+
+/// Somebody's guesses at the passcode of a class.
+pub fn guesses(class: &ClassId, person: &PersonId) -> Key {
+    RECORDS.key(class_partition(class), format!("GUESSES#{person}"))
+}
+
+/// Partition of a roster in `roster-index`.
+pub fn roster(class: &ClassId, role: ClassRole, status: EnrollmentStatus) -> String {
+    format!("{class}#{}#{}", role.as_str(), status.as_str())
+}
+
+/// Sort key of a membership in `by-person`.
+pub fn member_of(class: &ClassId, role: ClassRole) -> String {
+    format!("{MEMBERSHIPS}{class}#{}", role.as_str())
+}
+
+/// The class and role of a sort key made by [`member_of`].
+pub fn read_member_of(sort_key: &str) -> Option<(ClassId, ClassRole)> {
+    let (class, role) = sort_key.strip_prefix(MEMBERSHIPS)?.split_once('#')?;
+    Some((ClassId::parse(class).ok()?, ClassRole::parse(role).ok()?))
+}
+
+/// What sort keys of memberships in `by-person` begin with.
+pub const MEMBERSHIPS: &str = "MEMBER#";
+
+/// All cells of a student.
+pub fn scores(class: &ClassId, person: &PersonId) -> Key {
+    RECORDS.key(class_partition(class), format!("SCORES#{person}"))
+}
+
+/// What an import said of a student's scores.
+pub fn results(class: &ClassId, person: &PersonId) -> Key {
+    RECORDS.key(class_partition(class), format!("RESULTS#{person}"))
+}
+
+/// The book of a class.
+pub fn book(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "BOOK")
+}
+
+/// A category of a book; numbers sort as text.
+pub fn category(class: &ClassId, number: u32) -> Key {
+    RECORDS.key(class_partition(class), format!("CATEGORY#{number:05}"))
+}
+
+/// An item of a book; numbers sort as text.
+pub fn item(class: &ClassId, number: u32) -> Key {
+    RECORDS.key(class_partition(class), format!("ITEM#{number:05}"))
+}
+
+/// A material of a class.
+pub fn material(class: &ClassId, material: &MaterialId) -> Key {
+    RECORDS.key(class_partition(class), format!("{MATERIALS}{material}"))
+}
+
+/// What sort keys of materials begin with.
+pub const MATERIALS: &str = "MATERIAL#";
+
+/// How many materials a class has.
+pub fn shelf(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "MATERIALS")
+}
+
+/// Partition of the visible materials of a class in `roster-index`.
+pub fn materials(class: &ClassId) -> String {
+    format!("{class}#MATERIALS")
+}
+
+/// What sort keys of classes of a status begin with, in every index of `classes`.
+pub fn class_status_prefix(status: ClassStatus) -> String {
+    format!("{}#", status.as_str())
+}
