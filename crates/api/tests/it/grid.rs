@@ -10,17 +10,18 @@ use axum::http::{Method, Request, header};
 
 use serde_json::json;
 
-use crate::app::{Campus, Client, NOW, id};
+use crate::app::{Answer, Campus, Client, NOW, id};
 use crate::contract::{Operation, operations};
 
 /// Where the things of a cell are.
-struct Place<'a> {
-    class: &'a str,
-    person: &'a str,
-    department: &'a str,
+pub struct Place<'a> {
+    pub class: &'a str,
+    pub person: &'a str,
+    pub department: &'a str,
 }
 
-fn fill(path: &str, place: &Place, campus: &Campus) -> String {
+/// The path with the things of a place, and of kinds that the school has none of.
+pub fn fill(path: &str, place: &Place, campus: &Campus) -> String {
     path.replace("{class}", place.class)
         .replace("{person}", place.person)
         .replace("{subject}", &campus.subject)
@@ -39,7 +40,7 @@ fn fill(path: &str, place: &Place, campus: &Campus) -> String {
 }
 
 /// With a body of the type that the operation takes, in which nothing is said.
-async fn status(client: &Client, operation: &Operation, path: &str) -> u16 {
+pub async fn ask(client: &Client, operation: &Operation, path: &str) -> Answer {
     let method: Method = operation.method.to_uppercase().parse().expect("a method");
     let body = match operation.content_type.as_deref() {
         Some("application/json") => Body::from("{}"),
@@ -50,8 +51,7 @@ async fn status(client: &Client, operation: &Operation, path: &str) -> u16 {
     if let Some(content_type) = &operation.content_type {
         request = request.header(header::CONTENT_TYPE, content_type);
     }
-    let answer = client.call(request.body(body).expect("a request")).await;
-    answer.status.as_u16()
+    client.call(request.body(body).expect("a request")).await
 }
 
 #[tokio::test]
@@ -92,7 +92,8 @@ async fn every_role_meets_the_same_statuses_as_before() {
             let path = fill(&operation.path, place, &campus);
             let session = format!("{}-{at}", id.replace('_', "-"));
             let client = client.signed_in(&session, 2 * NOW);
-            let status = status(&client, &operation, &path).await;
+            let answer = ask(&client, &operation, &path).await;
+            let status = answer.status.as_u16();
             write!(grid, "{status:>15}").expect("text");
         }
     }
