@@ -61,6 +61,34 @@ async fn a_code_is_told_in_both_languages() {
 }
 
 #[tokio::test]
+async fn who_has_a_new_temporary_password_is_told_that_the_old_one_is_over_in_both_languages() {
+    for (language, subject, words) in [
+        (
+            "en",
+            "Your new temporary password",
+            "the old one no longer works",
+        ),
+        (
+            "vi",
+            "Mật khẩu tạm thời mới của bạn",
+            "mật khẩu cũ không còn dùng được",
+        ),
+    ] {
+        let (folder, outbox, _) = open_outbox();
+
+        outbox.send(temporary_password(language)).await.unwrap();
+
+        let eml = fs::read(only_letter(folder.path())).unwrap();
+        let mail = mailparse::parse_mail(&eml).unwrap();
+        assert_eq!(header(&mail, "Subject"), subject);
+        for part in texts(&mail) {
+            assert!(part.contains(words) && part.contains(URL), "{part}");
+            assert!(part.contains("Temporary-1!"), "{part}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_letter_has_the_headers_of_a_mail() {
     let (folder, outbox, _) = open_outbox();
 
@@ -232,4 +260,12 @@ fn header(mail: &ParsedMail<'_>, name: &str) -> String {
 
 fn texts(mail: &ParsedMail<'_>) -> [String; 2] {
     [0, 1].map(|part| mail.subparts[part].get_body().unwrap())
+}
+
+fn temporary_password(language: &str) -> PoolMessage {
+    PoolMessage::TemporaryPassword {
+        email: ADDRESS.to_owned(),
+        temporary_password: "Temporary-1!".to_owned().into(),
+        language: language.to_owned(),
+    }
 }
