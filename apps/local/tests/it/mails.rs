@@ -17,6 +17,8 @@ use serde_json::json;
 use crate::programs::{Program, run, run_with};
 
 const SENDER: &str = "Rollbook <no-reply@school.example>";
+/// Whom the mail server does not know.
+const REFUSED: &str = "RCPT TO:<nobody@school.example>";
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How a mail server speaks.
@@ -93,6 +95,7 @@ fn converse(mut stream: impl Read + Write, told: &Sender<String>) -> io::Result<
             (true, ".") => "250 taken\r\n",
             (true, _) => "",
             (false, "DATA") => "354 go on\r\n",
+            (false, REFUSED) => "550 no such person\r\n",
             (false, _) => "250 well\r\n",
         };
         is_text = line == "DATA" || (is_text && line != ".");
@@ -126,13 +129,14 @@ fn receive(lines: &Receiver<String>) -> Vec<String> {
 }
 
 /// The authorization of the first administrator.
-fn make_administrator(program: &Program) -> String {
+fn make_administrator(program: &Program, email: &str) -> String {
     let token = program.await_line("/setup#");
     let token = token.rsplit('#').next().unwrap();
     let password = "Mat-khau-1!";
-    let first = json!({"token": token, "email": "ha@school.example", "password": password, "name": {"given": "Hà"}});
+    let first =
+        json!({"token": token, "email": email, "password": password, "name": {"given": "Hà"}});
     program.post("/api/setup", &first);
-    let tokens = program.sign_in("ha@school.example", password)["AuthenticationResult"].clone();
+    let tokens = program.sign_in(email, password)["AuthenticationResult"].clone();
     format!("Bearer {}", tokens["AccessToken"].as_str().unwrap())
 }
 
@@ -154,7 +158,7 @@ fn an_invitation_reaches_the_mail_server_that_is_named() {
         &["--mail-from", SENDER],
         &[("ROLLBOOK_SMTP", &server)],
     );
-    let bearer = make_administrator(&program);
+    let bearer = make_administrator(&program, "ha@school.example");
     let person = json!({"name": {"given": "An"}, "email": "an@school.example", "roles": ["STUDENT"], "invite": true});
     let made = program.post_as(&bearer, "/api/people", &person);
     assert_eq!(made.status(), 201);
@@ -172,20 +176,24 @@ fn an_invitation_reaches_the_mail_server_that_is_named() {
 }
 
 #[test]
-fn a_test_letter_is_told_to_be_with_the_mail_server_once_it_is() {
-    let folder = tempfile::tempdir().unwrap();
-    let (server, lines) = serve(Speech::Plain);
-    let surroundings = [("ROLLBOOK_SMTP", server.as_str())];
-    let program = Program::serve_with(folder.path(), &["--mail-from", SENDER], &surroundings);
-    let bearer = make_administrator(&program);
+fn a_test_letter_is_told_to_be_taken_or_refused_once_the_mail_server_says_so() {
+    for (email, state) in [
+        ("ha@school.example", "handed_over"),
+        ("nobody@school.example", "refused"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (server, lines) = serve(Speech::Plain);
+        let surroundings = [("ROLLBOOK_SMTP", server.as_str())];
+        let program = Program::serve_with(folder.path(), &["--mail-from", SENDER], &surroundings);
+        let bearer = make_administrator(&program, email);
 
-    let sent = program.post_as(&bearer, "/api/settings/mail/test", &json!({}));
+        let sent = program.post_as(&bearer, "/api/settings/mail/test", &json!({}));
 
-    assert_eq!(
-        sent.into_body().read_to_string().unwrap(),
-        r#"{"state":"handed_over"}"#
-    );
-    assert!(receive(&lines).contains(&"RCPT TO:<ha@school.example>".to_owned()));
+        let told = sent.into_body().read_to_string().unwrap();
+        assert_eq!(told, format!(r#"{{"state":"{state}"}}"#));
+        let asked = format!("RCPT TO:<{email}>");
+        assert!(lines.try_iter().any(|line| line == asked));
+    }
 }
 
 #[test]
