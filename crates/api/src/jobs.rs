@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use axum::Json;
 use domain::ids::JobId;
 use school::imports::{Counts, file_of};
-use school::jobs::{Ask, Job, JobRow};
+use school::jobs::{Ask, Job, ToldRow};
 use school::sheets::fields::SheetKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::actors::Actor;
+use crate::events::ThingOut;
 use crate::operations::{Operations, operations};
 use crate::params::{Id, PageParams, Params};
 use crate::problems::Problem;
@@ -181,11 +182,15 @@ pub struct JobRowOut {
     pub text: Option<String>,
     /// How many rows it stands for.
     pub count: u64,
+    /// Who or what has the e-mail or code that the row wants.
+    #[schema(required)]
+    pub holder: Option<ThingOut>,
 }
 
-impl From<JobRow> for JobRowOut {
-    fn from(row: JobRow) -> Self {
+impl From<ToldRow> for JobRowOut {
+    fn from(ToldRow { row, holder }: ToldRow) -> Self {
         Self {
+            holder: holder.map(ThingOut::from),
             outcome: row.outcome.into(),
             code: row.code,
             params: row.params,

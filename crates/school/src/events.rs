@@ -20,6 +20,7 @@ use crate::tables::{self, RECORDS, n, s};
 use crate::writes::Write;
 
 pub use histories::{Named, Told};
+pub(crate) use names::Names;
 
 /// Seconds of a year, leap or not.
 const YEAR: i64 = 31_556_952;

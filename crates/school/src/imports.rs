@@ -34,6 +34,7 @@ mod uses;
 mod works;
 
 pub(crate) use books::read_number_id;
+pub(crate) use known::HOLDER;
 pub use reports::{Counts, ImportMode, ImportOptions, ImportReport, Progress, Stage};
 pub(crate) use results::Kept as KeptResults;
 pub use sheets::file_of;

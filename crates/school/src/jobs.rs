@@ -13,6 +13,7 @@ mod steps;
 use std::collections::BTreeMap;
 
 use domain::enrollments::ClassRole;
+use domain::events::Thing;
 use domain::ids::{BatchId, ClassId, JobId, PersonId, SheetId};
 use domain::jobs::{JobKind, JobState, is_lease_past, is_wait_over};
 use domain::notices::{Audience, Content, Notice, NoticeId};
@@ -27,14 +28,14 @@ pub use desks::{Desk, Rider};
 pub(crate) use files::{Keeper, read_files, write_files};
 pub(crate) use memories::Memory;
 use rows::write_rows;
-pub use rows::{JobRow, RowOutcome};
+pub use rows::{JobRow, RowOutcome, ToldRow};
 pub(crate) use rows::{PIECE, Said, read_all};
 pub use steps::{STEP, Stepped};
 
 use crate::acting::{Acting, Loaded};
 use crate::errors::SchoolError;
-use crate::events::Event;
-use crate::imports::Counts;
+use crate::events::{Event, Names};
+use crate::imports::{Counts, HOLDER};
 use crate::lists::{List, Listing, PageRequest};
 use crate::sheets::SheetPlan;
 use crate::stored::{from_item, plain_item};
@@ -326,9 +327,20 @@ impl Acting<'_> {
         &self,
         id: &JobId,
         page: &PageRequest,
-    ) -> Result<List<JobRow>, SchoolError> {
+    ) -> Result<List<ToldRow>, SchoolError> {
         self.load_job(Action::ListJobRows, id).await?;
-        rows::read_page(&self.store, id, page).await
+        let list = rows::read_page(&self.store, id, page).await?;
+        let holder = |row: &JobRow| Thing::parse(row.params.get(HOLDER)?).ok();
+        let things: Vec<Thing> = list.items.iter().filter_map(holder).collect();
+        let names = Names::of_things(&self.store, things).await?;
+        let told = list.items.into_iter().map(|row| ToldRow {
+            holder: holder(&row).map(|thing| names.thing(thing)),
+            row,
+        });
+        Ok(List {
+            items: told.collect(),
+            next: list.next,
+        })
     }
 
     /// Works on a job for a few seconds, if nobody else does.

@@ -1922,6 +1922,7 @@ export interface components {
              * @example users.csv
              */
             file: string | null;
+            holder: components["schemas"]["ThingOut"] | null;
             /** @description What became of it. */
             outcome: components["schemas"]["RowOutcome"];
             /** @description Values for the text of the code. */

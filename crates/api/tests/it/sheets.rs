@@ -75,6 +75,7 @@ async fn a_sheet_is_looked_at_checked_imported_and_taken_back() {
         (&row["row"], &row["column"], &row["code"]),
         (&json!(3), &json!("Email"), &json!("email_taken"))
     );
+    assert!(row["holder"]["name"].is_string(), "{row}");
 
     let job = admin.post(&imports, ask(false)).await.expect(201);
     assert_eq!(

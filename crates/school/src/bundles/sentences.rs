@@ -318,8 +318,8 @@ pub const SENTENCES: &[(&str, &str)] = &[
 ];
 
 /// Names of the values of problems.
-const PARAMS: [&str; 9] = [
-    "allowed", "expected", "file", "found", "max", "min", "offset", "property", "row",
+const PARAMS: [&str; 10] = [
+    "allowed", "expected", "file", "found", "holder", "max", "min", "offset", "property", "row",
 ];
 
 /// Whether a code has a sentence.

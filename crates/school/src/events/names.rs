@@ -15,24 +15,28 @@ use crate::stored::from_item;
 use crate::tables;
 
 /// Names by id.
-pub(super) struct Names(BTreeMap<String, String>);
+pub(crate) struct Names(BTreeMap<String, String>);
 
 impl Names {
     /// Those that these events need: two calls for each hundred.
-    pub async fn of(store: &Store, events: &[Kept]) -> Result<Self, SchoolError> {
-        let (mut people, mut others) = (BTreeSet::new(), BTreeMap::new());
+    pub(super) async fn of(store: &Store, events: &[Kept]) -> Result<Self, SchoolError> {
+        let mut things = Vec::with_capacity(events.len());
         for event in events {
-            people.extend(event.person.clone());
-            people.extend(event.member.clone());
-            match event.thing() {
-                Thing::Person(person) => {
-                    people.insert(person);
-                }
-                thing => {
-                    if let (Some(id), Some(key)) = (thing.id(), key_of(&thing)) {
-                        others.insert(id.to_owned(), key);
-                    }
-                }
+            let people = event.person.iter().chain(&event.member);
+            things.extend(people.cloned().map(Thing::Person));
+            things.push(event.thing());
+        }
+        Self::of_things(store, things).await
+    }
+
+    /// Those of these things: two calls for each hundred.
+    pub async fn of_things(store: &Store, things: Vec<Thing>) -> Result<Self, SchoolError> {
+        let (mut people, mut others) = (BTreeSet::new(), BTreeMap::new());
+        for thing in things {
+            if let Thing::Person(person) = thing {
+                people.insert(person);
+            } else if let (Some(id), Some(key)) = (thing.id(), key_of(&thing)) {
+                others.insert(id.to_owned(), key);
             }
         }
         let keys: Vec<Key> = people.iter().map(tables::authority).collect();

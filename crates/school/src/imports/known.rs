@@ -2,7 +2,30 @@
 
 use std::collections::HashMap;
 
+use domain::checks::Fault;
+use ports::{AttributeValue, Item};
+
 use crate::bundles::files::File;
+
+/// Who or what holds a lock, by id.
+pub fn holder(lock: &Item) -> Option<&str> {
+    match lock.get("holder") {
+        Some(AttributeValue::S(id)) => Some(id),
+        _ => None,
+    }
+}
+
+/// That something else has a value, and what, if that is in the school already.
+pub fn taken(code: &'static str, lock: Option<&Item>) -> Fault {
+    let fault = Fault::new(code);
+    match lock.and_then(holder) {
+        Some(id) => fault.with(HOLDER, id),
+        None => fault,
+    }
+}
+
+/// The value of a problem that names what holds something.
+pub const HOLDER: &str = "holder";
 
 /// What a row became.
 #[derive(Debug, Clone, PartialEq, Eq)]

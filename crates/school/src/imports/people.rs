@@ -6,10 +6,11 @@ use domain::checks::Fault;
 use domain::ids::PersonId;
 use domain::people::{Person, Role};
 use domain::texts::Code;
-use ports::Key;
 use ports::items::MAX_ACTIONS;
+use ports::{Item, Key};
 
 use super::classes::corrupt;
+use super::known::taken;
 use super::packers::Unit;
 use super::patches::patch_person;
 use super::positions::Phase;
@@ -149,10 +150,9 @@ impl<'a> Run<'a> {
                 }
                 Plan::Change(step, id) => self.change_person(&id, step).await?,
                 Plan::Create(step, person) => {
-                    let email_taken = taken.next().unwrap_or_default();
-                    let code_taken = person.code.is_some() && taken.next().unwrap_or_default();
-                    let taken = (email_taken, code_taken);
-                    self.create_person(step, (&person, taken)).await?;
+                    let email = taken.next().flatten();
+                    let code = person.code.as_ref().and_then(|_| taken.next().flatten());
+                    self.create_person(step, (&person, [email, code])).await?;
                 }
             }
         }
@@ -189,8 +189,8 @@ impl<'a> Run<'a> {
         Ok(Plan::Create(step, Box::new(person)))
     }
 
-    /// Whether the e-mail, and the code if there is one, of each new person is taken.
-    async fn read_locks(&self, plans: &[Plan<'a>]) -> Result<Vec<bool>, SchoolError> {
+    /// Who has the e-mail, and the code if there is one, of each new person.
+    async fn read_locks(&self, plans: &[Plan<'a>]) -> Result<Vec<Option<Item>>, SchoolError> {
         let new = plans.iter().filter_map(|plan| match plan {
             Plan::Create(_, person) => Some(person),
             _ => None,
@@ -198,8 +198,7 @@ impl<'a> Run<'a> {
         let locks: Vec<Key> = new.flat_map(|person| locks_of(person)).collect();
         let mut taken = Vec::with_capacity(locks.len());
         for chunk in locks.chunks(MAX_ACTIONS) {
-            let found = self.store.get_all(chunk).await?;
-            taken.extend(found.into_iter().map(|lock| lock.is_some()));
+            taken.extend(self.store.get_all(chunk).await?);
         }
         Ok(taken)
     }
@@ -256,16 +255,18 @@ impl<'a> Run<'a> {
         &mut self,
         rows: &PersonRows<'a>,
         person: &Person,
-        (email_taken, code_taken): (bool, bool),
+        locks: &[Option<Item>; 2],
     ) -> bool {
+        let [email_lock, code_lock] = locks.each_ref().map(Option::as_ref);
         let email = person.email.as_str().to_owned();
-        let email_taken = email_taken || !self.claim_unlocked(Unique::Email, email);
+        let email_taken = email_lock.is_some() || !self.claim_unlocked(Unique::Email, email);
         let code = person.code.as_ref().map(Code::folded);
-        let code_taken =
-            code_taken || code.is_some_and(|code| !self.claim_unlocked(Unique::PersonCode, code));
+        let code_taken = code_lock.is_some()
+            || code.is_some_and(|code| !self.claim_unlocked(Unique::PersonCode, code));
         if email_taken {
             let place = rows.place().column("email");
-            self.problems.leave_out(place, Fault::new("email_taken"));
+            let fault = taken("email_taken", email_lock);
+            self.problems.leave_out(place, fault);
         }
         if code_taken {
             let column = if rows
@@ -277,7 +278,8 @@ impl<'a> Run<'a> {
                 "username"
             };
             let place = rows.place().column(column);
-            self.problems.leave_out(place, Fault::new("code_taken"));
+            let fault = taken("code_taken", code_lock);
+            self.problems.leave_out(place, fault);
         }
         !email_taken && !code_taken
     }
@@ -285,12 +287,12 @@ impl<'a> Run<'a> {
     async fn create_person(
         &mut self,
         mut step: PersonStep<'a>,
-        (person, taken): (&Person, (bool, bool)),
+        (person, locks): (&Person, [Option<Item>; 2]),
     ) -> Result<(), SchoolError> {
         if let Some(user) = step.rows.user {
             self.note_hashed(user, &step.source);
         }
-        if !self.claim_person(&step.rows, person, taken) {
+        if !self.claim_person(&step.rows, person, &locks) {
             self.count_person(&step.rows, Outcome::Skipped);
             return Ok(());
         }
@@ -321,20 +323,10 @@ impl<'a> Run<'a> {
             self.count_person(&step.rows, Outcome::Skipped);
             return Ok(());
         };
-        let email_taken = old.email != new.email
-            && self
-                .is_locked(Unique::Email, new.email.as_str().to_owned())
-                .await?;
-        let codes = (
-            old.code.as_ref().map(Code::folded),
-            new.code.as_ref().map(Code::folded),
-        );
-        let code_taken = match codes.1.clone().filter(|_| codes.0 != codes.1) {
-            Some(code) => self.is_locked(Unique::PersonCode, code).await?,
-            None => false,
-        };
-        if email_taken || code_taken {
-            self.note_taken(&step.rows, email_taken);
+        if let Some((column, fault)) = self.find_taken(&old, &new).await? {
+            let place = step.rows.place().column(column);
+            self.problems.leave_out(place, fault);
+            self.count_person(&step.rows, Outcome::Skipped);
             return Ok(());
         }
         let mut unit = unit_of_person(&step.rows, Outcome::Updated);
@@ -357,20 +349,40 @@ impl<'a> Run<'a> {
         self.add(unit).await
     }
 
-    fn note_taken(&mut self, rows: &PersonRows<'a>, is_email: bool) {
-        let (column, code) = if is_email {
-            ("email", "email_taken")
-        } else {
-            ("identifier", "code_taken")
+    /// What an edit of a person wants and another one has, with its column.
+    async fn find_taken(
+        &mut self,
+        old: &Person,
+        new: &Person,
+    ) -> Result<Option<(&'static str, Fault)>, SchoolError> {
+        if old.email != new.email {
+            let email = new.email.as_str().to_owned();
+            let fault = self
+                .find_lock((Unique::Email, email), "email_taken")
+                .await?;
+            if let Some(fault) = fault {
+                return Ok(Some(("email", fault)));
+            }
+        }
+        let (before, code) = (
+            old.code.as_ref().map(Code::folded),
+            new.code.as_ref().map(Code::folded),
+        );
+        let Some(code) = code.filter(|code| before.as_ref() != Some(code)) else {
+            return Ok(None);
         };
-        let place = rows.place().column(column);
-        self.problems.leave_out(place, Fault::new(code));
-        self.count_person(rows, Outcome::Skipped);
+        let fault = self.find_lock((Unique::PersonCode, code), "code_taken");
+        Ok(fault.await?.map(|fault| ("identifier", fault)))
     }
 
-    async fn is_locked(&mut self, unique: Unique, folded: String) -> Result<bool, SchoolError> {
+    async fn find_lock(
+        &mut self,
+        (unique, folded): (Unique, String),
+        code: &'static str,
+    ) -> Result<Option<Fault>, SchoolError> {
         let lock = self.store.get(tables::lock(unique, &folded)).await?;
-        Ok(lock.is_some() || !self.claim_unlocked(unique, folded))
+        let is_taken = lock.is_some() || !self.claim_unlocked(unique, folded);
+        Ok(is_taken.then(|| taken(code, lock.as_ref())))
     }
 }
 

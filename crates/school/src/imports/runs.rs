@@ -14,7 +14,7 @@ use ports::Key;
 use ports::items::MAX_ACTIONS;
 
 use super::batches::{Batch, RowChange};
-use super::known::{Known, KnownRow};
+use super::known::{Known, KnownRow, taken};
 use super::notes;
 use super::packers::{self, Packer, Unit};
 use super::positions::{Mark, Phase};
@@ -319,7 +319,7 @@ impl<'a> Run<'a> {
         let lock = self.store.get(tables::lock(unique, &folded)).await?;
         let is_free = lock.is_none() && self.claims.insert((unique, folded));
         if !is_free {
-            self.problems.leave_out(place, Fault::new(code));
+            self.problems.leave_out(place, taken(code, lock.as_ref()));
         }
         Ok(is_free)
     }

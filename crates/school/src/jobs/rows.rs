@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::events::Thing;
 use domain::ids::JobId;
 use ports::{AttributeValue, Consistency, Item, Order, Query, Range};
 use serde::{Deserialize, Serialize};
 
 use crate::errors::SchoolError;
+use crate::events::Named;
 use crate::lists::{List, MAX_LIMIT, PageRequest, read_cursor, write_cursor};
 use crate::store::Store;
 use crate::stored::{from_item, plain_item};
@@ -87,6 +89,15 @@ pub struct JobRow {
     /// How many rows it stands for, if not one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
+}
+
+/// A row as it is told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldRow {
+    /// The row.
+    pub row: JobRow,
+    /// Who or what has the value that it wants.
+    pub holder: Option<Named<Thing>>,
 }
 
 impl JobRow {

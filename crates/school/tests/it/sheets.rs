@@ -97,7 +97,8 @@ impl Desk {
         };
         let rows = acting.list_job_rows(&job.id, &page).await.unwrap();
         let rows = rows.items.into_iter();
-        rows.map(|row| {
+        rows.map(|told| {
+            let row = told.row;
             let place = row.row.map(|row| row.to_string()).unwrap_or_default();
             let column = row.column.unwrap_or_default();
             format!("{place}:{column}:{}", row.code.unwrap_or_default())

@@ -20,7 +20,7 @@ export function useEventTexts() {
 }
 
 /** The page of what an event is about, if it has one. */
-export function pageOf({ thing }: SchoolEvent): string | null {
+export function pageOf({ thing }: Pick<SchoolEvent, 'thing'>): string | null {
   if (!thing.id) return null;
   const list = {
     person: 'people',

@@ -8,6 +8,7 @@ import { Facts } from '../../components/Facts';
 import { Section } from '../../components/Page';
 import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
 import { Status } from '../../components/Status';
+import { pageOf } from '../events/texts';
 import { CopyFailed } from './CopyFailed';
 import { FileCounts } from './FileCounts';
 import { isOpen, jobRowsQuery } from './queries';
@@ -82,6 +83,19 @@ function JobRows({ job, cursor }: { job: Job; cursor: string | undefined }) {
   );
 }
 
+/** Who or what has what the row wants; a page of its own, so that the list stays. */
+function Holder({ thing }: { thing: NonNullable<JobRow['holder']> }) {
+  const page = pageOf({ thing });
+  return (
+    page && (
+      <>
+        {' '}
+        (<a href={page}>{thing.name ?? thing.id}</a>)
+      </>
+    )
+  );
+}
+
 /** No two rows of a page say the same of the same place. */
 function rowKey(row: JobRow): string {
   return [row.file, row.row, row.column, row.code, row.text, row.outcome, row.count].join('|');
@@ -107,6 +121,7 @@ function useColumns(job: Job): Column<JobRow>[] {
         <RowHead second={place(row)}>
           <span style={{ overflowWrap: 'anywhere' }}>
             {[row.text, texts.reason(row)].filter(Boolean).join(': ')}
+            {row.holder && <Holder thing={row.holder} />}
           </span>
         </RowHead>
       ),

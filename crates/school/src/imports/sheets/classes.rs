@@ -9,13 +9,14 @@ use domain::ids::{ClassId, SubjectId};
 use domain::names::fold;
 use domain::subjects::{Shelf, Subject};
 use domain::terms::Term;
-use ports::{AttributeValue, Consistency, Item, Key, Order, Query, Range};
+use ports::{Consistency, Item, Key, Order, Query, Range};
 
 use super::Intake;
 use super::lines::Line;
 use crate::bundles::problems::Place;
 use crate::classes::write_new_class;
 use crate::errors::SchoolError;
+use crate::imports::known::{holder, taken};
 use crate::sheets::fields::Field;
 use crate::stored::from_item;
 use crate::tables::{self, RECORDS, Unique, s};
@@ -29,14 +30,15 @@ impl<'a> Intake<'a> {
     /// Classes of a few rows; what all of them need is read before.
     pub(super) async fn import_classes(&mut self, lines: &[Line<'a>]) -> Result<(), SchoolError> {
         let subjects = self.find_subjects(lines).await?;
-        let taken = self.find_taken(lines).await?;
-        for (line, is_taken) in lines.iter().zip(taken) {
+        let locks = self.find_locks(lines).await?;
+        for (line, lock) in lines.iter().zip(locks) {
             if !self.open(line) {
                 continue;
             }
             let mut faults = self.repeated(line);
-            if is_taken && faults.is_empty() {
-                faults.push((line.place_of(Field::ClassCode), Fault::new("code_taken")));
+            if lock.is_some() && faults.is_empty() {
+                let fault = taken("code_taken", lock.as_ref());
+                faults.push((line.place_of(Field::ClassCode), fault));
             }
             match self.new_class(line, &subjects) {
                 Ok(class) if faults.is_empty() => {
@@ -173,7 +175,7 @@ impl<'a> Intake<'a> {
         let found = self.read_items(&locks).await?;
         let ids = found.iter().flatten().filter_map(holder);
         let ids: Vec<Key> = ids
-            .filter_map(|id| SubjectId::parse(&id).ok())
+            .filter_map(|id| SubjectId::parse(id).ok())
             .map(|id| tables::subject(&id))
             .collect();
         let mut subjects = HashMap::new();
@@ -184,7 +186,8 @@ impl<'a> Intake<'a> {
         Ok(subjects)
     }
 
-    async fn find_taken(&self, lines: &[Line<'_>]) -> Result<Vec<bool>, SchoolError> {
+    /// Of the code of each line, if another class has it.
+    async fn find_locks(&self, lines: &[Line<'_>]) -> Result<Vec<Option<Item>>, SchoolError> {
         let code = |line: &Line<'_>| line.value(Field::ClassCode).unwrap_or("?").to_lowercase();
         let mut codes: Vec<String> = lines.iter().map(code).collect();
         codes.sort_unstable();
@@ -194,19 +197,8 @@ impl<'a> Intake<'a> {
             .map(|code| tables::lock(Unique::ClassCode, code))
             .collect();
         let found = self.read_items(&locks).await?;
-        let taken: HashMap<String, bool> = codes
-            .into_iter()
-            .zip(found.iter().map(Option::is_some))
-            .collect();
-        let is_taken = |line: &Line<'_>| taken.get(&code(line)).copied().unwrap_or(false);
-        Ok(lines.iter().map(is_taken).collect())
-    }
-}
-
-/// Who holds a lock.
-pub(super) fn holder(lock: &Item) -> Option<String> {
-    match lock.get("holder") {
-        Some(AttributeValue::S(id)) => Some(id.clone()),
-        _ => None,
+        let locks: HashMap<String, Option<Item>> = codes.into_iter().zip(found).collect();
+        let lock = |line: &Line<'_>| locks.get(&code(line)).cloned().flatten();
+        Ok(lines.iter().map(lock).collect())
     }
 }

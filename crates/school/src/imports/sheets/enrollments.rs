@@ -12,12 +12,12 @@ use domain::people::{Person, PersonStatus, Role};
 use ports::{AttributeValue, Item, Key};
 
 use super::Intake;
-use super::classes::holder;
 use super::lines::Line;
 use super::people::read_role;
 use crate::acting::Authority;
 use crate::enrollments::{lecturer_label, new_scores};
 use crate::errors::SchoolError;
+use crate::imports::known::holder;
 use crate::imports::reports::Outcome;
 use crate::search;
 use crate::sheets::fields::Field;
@@ -258,7 +258,7 @@ impl<'a> Intake<'a> {
         let found = self.read_items(&locks).await?;
         let ids = found.iter().flatten().filter_map(holder);
         let keys: Vec<Key> = ids
-            .filter_map(|id| ClassId::parse(&id).ok())
+            .filter_map(|id| ClassId::parse(id).ok())
             .map(|id| tables::class(&id))
             .collect();
         let mut classes = HashMap::new();
@@ -280,5 +280,5 @@ fn distinct(lines: &[Line<'_>], field: Field) -> Vec<String> {
 }
 
 fn person_of(lock: &Item) -> Option<PersonId> {
-    PersonId::parse(&holder(lock)?).ok()
+    PersonId::parse(holder(lock)?).ok()
 }

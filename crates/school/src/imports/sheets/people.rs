@@ -1,6 +1,6 @@
 //! Rows that become people.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::read_date;
 use domain::checks::Fault;
@@ -9,12 +9,13 @@ use domain::ids::PersonId;
 use domain::names::{NameInput, fold};
 use domain::people::{AccountLink, Person, PersonInput, Role};
 use domain::texts::Code;
-use ports::Key;
+use ports::{Item, Key};
 
 use super::Intake;
 use super::lines::Line;
 use crate::bundles::problems::Place;
 use crate::errors::SchoolError;
+use crate::imports::known;
 use crate::outbox::Task;
 use crate::people::{Invitation, write_new_person};
 use crate::sheets::fields::Field;
@@ -34,8 +35,8 @@ const ROLES: &[(Role, &[&str])] = &[
 ];
 
 type Faults = Vec<(Place, Fault)>;
-/// Values that somebody in the school has.
-type Taken = BTreeSet<(Unique, String)>;
+/// Values that somebody in the school has, with their locks.
+type Taken = BTreeMap<(Unique, String), Item>;
 
 impl<'a> Intake<'a> {
     /// People of a few rows; what all of them need is read before.
@@ -51,7 +52,7 @@ impl<'a> Intake<'a> {
         let found = self.read_items(&locks).await?;
         let taken = uniques.into_iter().zip(found);
         let taken: Taken = taken
-            .filter_map(|(unique, lock)| lock.map(|_| unique))
+            .filter_map(|(unique, lock)| Some((unique, lock?)))
             .collect();
         for (line, person) in lines.iter().zip(people) {
             if self.open(line) {
@@ -78,13 +79,13 @@ impl<'a> Intake<'a> {
         };
         if faults.is_empty() {
             let uniques = uniques_of(&person).into_iter();
-            let taken = uniques.filter(|unique| taken.contains(unique));
-            faults.extend(taken.map(|(unique, _)| {
+            let locks = uniques.filter_map(|unique| taken.get_key_value(&unique));
+            faults.extend(locks.map(|((unique, _), lock)| {
                 let (field, code) = match unique {
                     Unique::Email => (Field::Email, "email_taken"),
                     _ => (Field::Code, "code_taken"),
                 };
-                (line.place_of(field), Fault::new(code))
+                (line.place_of(field), known::taken(code, Some(lock)))
             }));
         }
         if !faults.is_empty() {

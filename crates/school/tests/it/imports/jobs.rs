@@ -101,7 +101,8 @@ async fn steps_of_one_transaction_come_to_what_one_run_does() {
     let mut said: Vec<String> = rows
         .items
         .into_iter()
-        .map(|row| {
+        .map(|told| {
+            let row = told.row;
             let place = row.row.map(|row| row.to_string()).unwrap_or_default();
             let (file, column) = (
                 row.file.unwrap_or("zip".into()),

@@ -3,6 +3,7 @@
 
 use school::bundles::files::File::{Courses, Enrollments, Roles, Users};
 
+use super::marks::id_of;
 use super::recorders::Recorder;
 use super::specimens::Specimen;
 use super::{dry_run, import, import_with, told};
@@ -33,6 +34,8 @@ async fn a_taken_e_mail_leaves_out_its_row_and_those_that_refer_to_it() {
             "results.csv:3:studentSourcedId:left_out_reference"
         ]
     );
+    let holder = &report.problems.kept()[0].fault.params["holder"];
+    assert_eq!(*holder, id_of(&store, "users", "x1").await);
     assert!(!report.is_stopped());
     let counts = &report.counts;
     assert_eq!(

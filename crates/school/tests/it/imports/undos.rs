@@ -231,9 +231,10 @@ async fn what_was_changed_since_is_kept_and_told_with_its_row() {
         .list_job_rows(&undone.id, &PageRequest::default())
         .await
         .unwrap();
-    let [row] = rows.items.as_slice() else {
+    let [told] = rows.items.as_slice() else {
         panic!("one row is kept: {rows:?}");
     };
+    let row = &told.row;
     assert_eq!(row.outcome, RowOutcome::Kept);
     assert_eq!((row.file.as_deref(), row.row), (Some("users.csv"), Some(4)));
     assert_eq!(row.code.as_deref(), Some("changed_since"));
