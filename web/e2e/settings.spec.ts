@@ -7,6 +7,34 @@ interface Settings {
   school_name: string;
 }
 
+test('a backup is made, checked, and planned for every day', async ({ page }) => {
+  await signIn(page, 'ADMIN');
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Back up now' }).click();
+  const check = page.getByRole('button', { name: /^Check the backup of/ }).first();
+  await expect(check).toBeEnabled({ timeout: 60_000 });
+  await check.click();
+  await expect(page.getByText(/restored, compared, in order/)).toBeVisible({ timeout: 60_000 });
+
+  await page.getByLabel('How many to keep').fill('0');
+  await page.getByRole('button', { name: 'Save plan' }).click();
+  await expect(page.getByLabel('How many to keep')).toHaveAttribute('aria-invalid', 'true');
+  await page.getByLabel('Make a backup').selectOption('weekly');
+  await page.getByLabel('How many to keep').fill('7');
+  await page.getByRole('button', { name: 'Save plan' }).click();
+  await expect(page.getByText('Saved')).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel('Make a backup')).toHaveValue('weekly');
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await inspect(page, `backups, ${width} px`);
+  }
+  await page.getByLabel('Make a backup').selectOption('never');
+  await page.getByRole('button', { name: 'Save plan' }).click();
+  await page.reload();
+  await expect(page.getByLabel('Make a backup')).toHaveValue('never');
+});
+
 test('an administrator renames the school, and a stale edit is told', async ({ page, browser }) => {
   await signIn(page, 'ADMIN');
   const other = await someoneElse(browser, 'ADMIN');

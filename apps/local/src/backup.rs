@@ -42,10 +42,26 @@ pub struct RestoreArguments {
     file: PathBuf,
 }
 
+/// What is to be saved, and where.
+pub struct BackUp<'a> {
+    pub data: &'a Path,
+    pub path: &'a Path,
+    pub made_at: Timestamp,
+    pub with_accounts: bool,
+}
+
 pub async fn back_up(arguments: BackupArguments) -> Result<(), Failure> {
     let bar = ProgressBar::no_length().with_style(style());
-    let saving = save(&arguments, &bar);
-    let (path, manifest) = or_interrupted(saving, "interrupted: there is no backup").await?;
+    let made_at = Timestamp::now();
+    let path = arguments.output;
+    let path = path.unwrap_or_else(|| Output::usual_path(made_at));
+    let ask = BackUp {
+        data: &arguments.data,
+        path: &path,
+        made_at,
+        with_accounts: !arguments.without_accounts,
+    };
+    let manifest = or_interrupted(save(&ask, &bar), "interrupted: there is no backup").await?;
     bar.finish_and_clear();
     let (items, files) = (manifest.total(), manifest.files);
     println!("{items} items and {files} files in {}", path.display());
@@ -58,17 +74,13 @@ pub async fn back_up(arguments: BackupArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn save(
-    arguments: &BackupArguments,
-    bar: &ProgressBar,
-) -> Result<(PathBuf, Manifest), Failure> {
-    let made_at = Timestamp::now();
-    let path = arguments.output.clone();
-    let path = path.unwrap_or_else(|| Output::usual_path(made_at));
-    let output = Output::create(&path).map_err(|error| explain(error, &path))?;
+/// Saves a school; there is either a whole backup or none.
+pub async fn save(ask: &BackUp<'_>, bar: &ProgressBar) -> Result<Manifest, Failure> {
+    let path = ask.path;
+    let output = Output::create(path).map_err(|error| explain(error, path))?;
     bar.set_message("copying");
-    let copy = copy(&arguments.data, output.beside("-items")).await?;
-    let accounts = (!arguments.without_accounts).then(|| Accounts {
+    let copy = copy(ask.data, output.beside("-items")).await?;
+    let accounts = ask.with_accounts.then(|| Accounts {
         table: &USER_POOL,
         secrets: copy.secrets().to_owned(),
     });
@@ -80,13 +92,13 @@ async fn save(
         user_pool: None,
         one_instant: true,
         program: env!("CARGO_PKG_VERSION"),
-        made_at,
+        made_at: ask.made_at,
     };
     let mut listen = |progress| show(bar, progress);
     let writing = Box::pin(backups::back_up(&source, output.file(), &mut listen));
-    let manifest = writing.await.map_err(|error| explain(error, &path))?;
-    output.finish().map_err(|error| explain(error, &path))?;
-    Ok((path, manifest))
+    let manifest = writing.await.map_err(|error| explain(error, path))?;
+    output.finish().map_err(|error| explain(error, path))?;
+    Ok(manifest)
 }
 
 pub async fn copy(data: &Path, place: PathBuf) -> Result<HomeCopy, Failure> {
@@ -101,8 +113,8 @@ pub async fn restore(arguments: RestoreArguments) -> Result<(), Failure> {
         .with_context(|| arguments.file.display().to_string())
         .or_exit(Exit::Usage)?;
     let bar = ProgressBar::no_length().with_style(style());
-    let moving = move_in(&arguments, file, &bar);
-    let restored = or_interrupted(moving, "interrupted: nothing was restored").await?;
+    let moving = move_in((&arguments.data, &arguments.file), file, &bar);
+    let (_, restored) = or_interrupted(moving, "interrupted: nothing was restored").await?;
     bar.finish_and_clear();
     let data = arguments.data.display();
     println!(
@@ -120,19 +132,19 @@ pub async fn restore(arguments: RestoreArguments) -> Result<(), Failure> {
 }
 
 /// Nothing is written before the backup is known to be whole.
-async fn move_in(
-    arguments: &RestoreArguments,
+pub async fn move_in(
+    (data, zip): (&Path, &Path),
     file: File,
     bar: &ProgressBar,
-) -> Result<Restored, Failure> {
-    let failed = |error| explain(error, &arguments.file);
+) -> Result<(Manifest, Restored), Failure> {
+    let failed = |error| explain(error, zip);
     let mut listen = |progress| show(bar, progress);
     let backup = Backup::open(file).map_err(failed)?;
+    let manifest = backup.manifest().clone();
     let mut backup = backup
         .verify(Some(&USER_POOL), &mut listen)
         .map_err(failed)?;
-    let home = NewHome::begin(&arguments.data, &tables::ALL)
-        .map_err(|error| explain_move(error, &arguments.data))?;
+    let home = NewHome::begin(data, &tables::ALL).map_err(|error| explain_move(error, data))?;
     let target = Target {
         items: home.items(),
         files: home.files(),
@@ -145,8 +157,8 @@ async fn move_in(
         None => NewKeys::New(backup.passcode_key),
     };
     home.finish(&keys)
-        .map_err(|error| explain_move(error, &arguments.data))?;
-    Ok(restored)
+        .map_err(|error| explain_move(error, data))?;
+    Ok((manifest, restored))
 }
 
 pub async fn or_interrupted<T>(

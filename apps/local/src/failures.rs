@@ -37,10 +37,24 @@ impl Failure {
         Self { exit, cause }
     }
 
+    /// What went wrong, if it is of this type.
+    pub fn cause<E>(&self) -> Option<&E>
+    where
+        E: fmt::Display + fmt::Debug + Send + Sync + 'static,
+    {
+        self.cause.downcast_ref()
+    }
+
     /// Prints the line and gives the code.
     pub fn report(&self) -> ExitCode {
-        eprintln!("error: {:#}", self.cause);
+        eprintln!("error: {self}");
         ExitCode::from(self.exit as u8)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:#}", self.cause)
     }
 }
 

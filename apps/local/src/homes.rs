@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
-use embedded::{DataFolder, FolderError, Home, HomeError, HomeOptions};
+use embedded::{DataFolder, FolderError, Home, HomeError, HomeOptions, Shelf};
 use school::School;
 use userpool::PasswordPolicy;
 
@@ -29,13 +29,15 @@ pub fn take(path: &Path) -> Result<DataFolder, Failure> {
 
 /// Opens the engines in the folder, and the school in them.
 pub async fn open(folder: DataFolder, public_url: &str) -> Result<(Home, Arc<School>), Failure> {
-    open_with(folder, HomeOptions::new(public_url, &school::tables::ALL)).await
+    let options = HomeOptions::new(public_url, &school::tables::ALL);
+    open_with(folder, options, None).await
 }
 
 /// The same with options of one's own.
 pub async fn open_with(
     folder: DataFolder,
     mut options: HomeOptions,
+    shelf: Option<Arc<Shelf>>,
 ) -> Result<(Home, Arc<School>), Failure> {
     options.pool.password_policy = password_policy();
     let opened = Home::open(folder, options).await;
@@ -53,6 +55,10 @@ pub async fn open_with(
         clock: home.clock.clone(),
         entropy: home.entropy.clone(),
     });
+    let school = match shelf {
+        Some(shelf) => school.with_backups(shelf),
+        None => school,
+    };
     Ok((home, Arc::new(school)))
 }
 

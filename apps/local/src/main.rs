@@ -16,6 +16,7 @@ mod logs;
 mod mails;
 mod openapi;
 mod pages;
+mod safekeeping;
 mod serve;
 
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! `rollbook serve`: from the lock on the data folder to the last request.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -10,7 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use data_encoding::BASE64URL_NOPAD;
-use embedded::{Home, HomeOptions};
+use embedded::{Home, HomeOptions, Shelf};
 use school::School;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -19,7 +19,11 @@ use userpool::Rule;
 use crate::failures::{Exit, Failure, OrExit};
 use crate::greetings::Greeting;
 use crate::pages::Page;
-use crate::{background, connections, demos, homes, logs, mails};
+use crate::safekeeping::Safe;
+use crate::{background, connections, demos, homes, logs, mails, safekeeping};
+
+/// The folder of backups in the folder of the school.
+const BACKUPS: &str = "backups";
 
 #[derive(clap::Args)]
 pub struct Arguments {
@@ -42,6 +46,10 @@ pub struct Arguments {
     /// variable `ROLLBOOK_SMTP` names, as `smtps://user:password@mail.example`; without it they stay in the outbox folder
     #[arg(long, value_name = "ADDRESS")]
     mail_from: Option<String>,
+    /// Folder for the backups that the school makes of itself by its settings, at best on another disk; by default
+    /// `backups` in the folder of the school
+    #[arg(long, value_name = "DIR")]
+    backups: Option<PathBuf>,
     /// Form of the log lines on standard error
     #[arg(long, value_name = "FORM", default_value = "text")]
     log: logs::Form,
@@ -77,7 +85,8 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut options = HomeOptions::new(&public_url, &school::tables::ALL);
     let relay = mails::find_relay(arguments.mail_from.as_deref(), &folder)?;
     options.mail_sender.clone_from(&arguments.mail_from);
-    let (home, school) = homes::open_with(folder, options).await?;
+    let shelf = open_shelf(arguments.backups.as_deref(), &data)?;
+    let (home, school) = homes::open_with(folder, options, Some(shelf.clone())).await?;
     let door = find_door(&arguments, &home, &school).await?;
     let greeting = Greeting {
         address,
@@ -95,15 +104,30 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let router = make_router(&home, (&school, &public_url), settings);
     let jobs = tokio::spawn(background::work_on_jobs(school.clone()));
+    let safe = Safe {
+        school: school.clone(),
+        data,
+        shelf,
+    };
+    let keeping = tokio::spawn(safekeeping::keep(safe));
     let working = tokio::spawn(background::work(school, home));
     let mails = relay.map(|relay| tokio::spawn(mails::send(relay)));
     connections::serve(listener, router, end).await;
     jobs.abort();
     working.abort();
+    keeping.abort();
     if let Some(mails) = mails {
         mails.abort();
     }
     Ok(())
+}
+
+fn open_shelf(told: Option<&Path>, data: &Path) -> Result<Arc<Shelf>, Failure> {
+    let folder = told.map_or_else(|| data.join(BACKUPS), Path::to_owned);
+    let shelf = Shelf::open(&folder)
+        .with_context(|| format!("cannot keep backups in {}", folder.display()))
+        .or_exit(Exit::NotWritable)?;
+    Ok(Arc::new(shelf))
 }
 
 /// The passwords of the demo are known to everybody (docs/operations.md).

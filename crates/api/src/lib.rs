@@ -3,6 +3,7 @@
 
 mod actors;
 mod avatars;
+mod backups;
 mod bodies;
 mod classes;
 mod configuration;
@@ -95,6 +96,7 @@ pub(crate) fn operations() -> Operations {
     configuration::operations()
         .and(settings::operations())
         .and(mails::operations())
+        .and(backups::operations())
         .and(me::operations())
         .and(avatars::operations())
         .and(sessions::operations())

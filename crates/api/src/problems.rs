@@ -94,6 +94,8 @@ codes! {
     NoAccount "no_account" CONFLICT "The person has no account yet, and can be invited.";
     NoTestMail "no_test_mail" CONFLICT "The user pool mails by itself here, and no other letter can be sent.";
     AlreadyLinked "already_linked" CONFLICT "The account is in use; there is nothing to invite to.";
+    BackupsElsewhere "backups_elsewhere" CONFLICT "Here the school is kept safe by what it runs on, and makes no backups of itself.";
+    BackupRunning "backup_running" CONFLICT "Another backup, or the proof of one, is still going on.";
     AlreadyUndone "already_undone" CONFLICT "Everything of this import has been taken back already.";
     ImportRunning "import_running" CONFLICT "Another import, or the undoing of one, is not at its end.";
     BundleTooLarge "bundle_too_large" CONFLICT "The school is larger than one answer may be; the command `export` of whoever runs it has no such limit.";
@@ -308,6 +310,8 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::Archived => Code::Archived,
         Refusal::Session(SessionRefusal::TooManyEnded) => Code::TooManyEnded,
         Refusal::ImportRunning => Code::ImportRunning,
+        Refusal::BackupsElsewhere => Code::BackupsElsewhere,
+        Refusal::BackupRunning => Code::BackupRunning,
         Refusal::AlreadyUndone => Code::AlreadyUndone,
         Refusal::ExportTooLarge => Code::ExportTooLarge,
         Refusal::BundleTooLarge => Code::BundleTooLarge,

@@ -1,5 +1,6 @@
 //! Settings of the school.
 
+use domain::backups::{BackupPlan, BackupPlanPatch as PlanEdit};
 use domain::checks::Patch;
 use domain::settings::{Settings, SettingsPatch as Edit};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct SettingsOut {
     pub self_enrollment: bool,
     /// Whether administrators and lecturers have to have a second factor.
     pub staff_needs_mfa: bool,
+    /// When backups are made, where the home makes them of itself.
+    pub backups: BackupPlanOut,
     /// The current term; it is chosen by an edit of the term.
     #[schema(required, example = "trm_0cqk3f0m3gsfjr5u2a7o9d1e4c")]
     pub current_term: Option<String>,
@@ -39,6 +42,7 @@ impl From<Settings> for SettingsOut {
             school_name: settings.school_name,
             self_enrollment: settings.self_enrollment,
             staff_needs_mfa: settings.staff_needs_mfa,
+            backups: settings.backups.into(),
             current_term: settings.current_term.map(|term| term.to_string()),
             version: settings.version,
         }
@@ -52,6 +56,65 @@ impl Versioned for SettingsOut {
 
     fn location(&self) -> String {
         "/api/settings".to_owned()
+    }
+}
+
+/// When backups are made, and how many are kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BackupPlanOut {
+    /// `never`, `daily` or `weekly`, which is on Mondays.
+    #[schema(example = "daily")]
+    pub every: &'static str,
+    /// From which hour on, 0 to 23.
+    pub hour: u8,
+    /// How many whole ones are kept, 1 to 100.
+    pub keep: u8,
+    /// In which zone the hour is; null is UTC.
+    #[schema(required, example = "Asia/Ho_Chi_Minh")]
+    pub zone: Option<String>,
+}
+
+impl From<BackupPlan> for BackupPlanOut {
+    fn from(plan: BackupPlan) -> Self {
+        Self {
+            every: plan.every.as_str(),
+            hour: plan.hour,
+            keep: plan.keep,
+            zone: plan.zone.map(|zone| zone.as_str().to_owned()),
+        }
+    }
+}
+
+/// An edit of the plan of backups: absent leaves.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BackupPlanPatch {
+    /// `never`, `daily` or `weekly`, which is on Mondays.
+    #[schema(example = "daily")]
+    pub every: Option<String>,
+    /// From which hour on, 0 to 23.
+    pub hour: Option<u8>,
+    /// How many whole ones are kept, 1 to 100.
+    pub keep: Option<u8>,
+    /// In which zone the hour is.
+    #[schema(example = "Asia/Ho_Chi_Minh")]
+    pub zone: Option<String>,
+}
+
+impl From<BackupPlanPatch> for PlanEdit {
+    fn from(patch: BackupPlanPatch) -> Self {
+        let BackupPlanPatch {
+            every,
+            hour,
+            keep,
+            zone,
+        } = patch;
+        Self {
+            every,
+            hour,
+            keep,
+            zone,
+        }
     }
 }
 
@@ -70,6 +133,9 @@ pub struct SettingsPatch {
     /// is answered `mfa_required` until it is set up.
     #[serde(default)]
     pub staff_needs_mfa: Option<bool>,
+    /// When backups are made, where the home makes them of itself.
+    #[serde(default)]
+    pub backups: Option<BackupPlanPatch>,
 }
 
 pub(crate) fn operations() -> Operations {
@@ -104,11 +170,13 @@ async fn update_settings(
         school_name,
         self_enrollment,
         staff_needs_mfa,
+        backups,
     } = value;
     let edit = Edit {
         school_name,
         self_enrollment,
         staff_needs_mfa,
+        backups: backups.map(PlanEdit::from).unwrap_or_default(),
     };
     let edited = actor.acting().await?.update_settings(version, edit).await?;
     Ok(One(edited.into()))

@@ -2,6 +2,7 @@
 //! Whatever reads "X may not…" or "Y must be…" is here, so that HTTP, imports and the command
 //! line obey the same rules.
 
+pub mod backups;
 pub mod calendar;
 pub mod checks;
 pub mod classes;

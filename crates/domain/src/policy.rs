@@ -79,6 +79,9 @@ policy! {
     UpdateSettings           "update_settings"           => roles(Any, Never,    Never);
     GetMailSender            "get_mail_sender"           => roles(Any, Never,    Never);
     SendTestMail             "send_test_mail"            => roles(Any, Never,    Never);
+    GetBackups               "get_backups"               => roles(Any, Never,    Never);
+    MakeBackup               "make_backup"               => roles(Any, Never,    Never);
+    ProveBackup              "prove_backup"              => roles(Any, Never,    Never);
     GetMe                    "get_me"                    => roles(Own, Own,      Own);
     UpdateMe                 "update_me"                 => roles(Own, Own,      Own);
     ListMyClasses            "list_my_classes"           => roles(Own, Own,      Own);

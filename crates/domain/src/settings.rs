@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::backups::{BackupPlan, BackupPlanPatch};
 use crate::checks::{Checks, Invalid, Patch};
 use crate::ids::TermId;
 use crate::people::Role;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub self_enrollment: bool,
     /// Whether administrators and lecturers have to have a second factor.
     pub staff_needs_mfa: bool,
+    /// When the home makes backups of itself, if it does.
+    pub backups: BackupPlan,
     /// Whether this is the demo: invented accounts whose passwords everybody sees.
     pub demo: bool,
     /// Whether an administrator was ever made.
@@ -44,6 +47,7 @@ impl Default for Settings {
             current_term: None,
             self_enrollment: true,
             staff_needs_mfa: false,
+            backups: BackupPlan::default(),
             demo: false,
             administrator_made: false,
             version: 0,
@@ -60,6 +64,8 @@ pub struct SettingsPatch {
     pub self_enrollment: Option<bool>,
     /// Whether administrators and lecturers have to have a second factor.
     pub staff_needs_mfa: Option<bool>,
+    /// When backups are made.
+    pub backups: BackupPlanPatch,
 }
 
 impl Settings {
@@ -105,6 +111,7 @@ impl Settings {
         }
         edited.self_enrollment = patch.self_enrollment.unwrap_or(edited.self_enrollment);
         edited.staff_needs_mfa = patch.staff_needs_mfa.unwrap_or(edited.staff_needs_mfa);
+        patch.backups.apply_to(&mut edited.backups, &mut checks);
         checks.finish()?;
         edited.version += 1;
         Ok(edited)

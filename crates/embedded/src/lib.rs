@@ -16,6 +16,7 @@ pub mod moves;
 pub mod outbox;
 pub mod records;
 pub mod relays;
+pub mod shelves;
 
 pub use buckets::Buckets;
 pub use clock::SystemClock;
@@ -26,3 +27,4 @@ pub use items::{Items, ItemsError};
 pub use moves::{HomeCopy, MoveError, NewHome};
 pub use outbox::Outbox;
 pub use relays::{Relay, RelayError, Round};
+pub use shelves::Shelf;

@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod archives;
+pub mod backups;
 pub mod clock;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -20,6 +21,7 @@ pub mod tables;
 
 pub use accounts::{AccountState, Accounts, AccountsError, FirstPassword, NewAccount};
 pub use archives::{FileArchive, FileBytes, ItemArchive, StoredFile};
+pub use backups::{BackupProof, BackupRecord, BackupWork, Backups, BackupsNow};
 pub use clock::Clock;
 pub use entropy::Entropy;
 pub use expressions::{Changes, Condition, Expression, Path, Range};

@@ -126,6 +126,12 @@ pub enum Refusal {
     /// The thing referred to is archived.
     #[error("referred thing is archived")]
     Archived,
+    /// The home keeps its items safe in another way.
+    #[error("backups are made elsewhere")]
+    BackupsElsewhere,
+    /// One work on backups goes on at a time.
+    #[error("work on a backup is going on")]
+    BackupRunning,
     /// Everything of the import has been taken back.
     #[error("import is undone")]
     AlreadyUndone,

@@ -32,6 +32,7 @@ pub mod sessions;
 pub mod settings;
 pub mod setup;
 pub mod sheets;
+pub mod shelves;
 pub mod store;
 pub mod stored;
 pub mod subjects;
@@ -45,7 +46,7 @@ use std::sync::Arc;
 
 use domain::ids::{EventId, TaskId};
 use jiff::Timestamp;
-use ports::{Accounts, Clock, Entropy, FileStore, ItemStore, Keys};
+use ports::{Accounts, Backups, Clock, Entropy, FileStore, ItemStore, Keys};
 
 // What a home needs to name when it makes people.
 pub use domain::names::NameInput;
@@ -73,6 +74,8 @@ pub struct School {
     turns: turns::Turns,
     jobs: jobs::Memory,
     notices: notices::Memory,
+    /// Those that the home makes of itself, if it does.
+    backups: Option<Arc<dyn Backups>>,
 }
 
 /// What a school needs from its home.
@@ -114,6 +117,16 @@ impl School {
             turns: turns::Turns::default(),
             jobs: jobs::Memory::default(),
             notices: notices::Memory::default(),
+            backups: None,
+        }
+    }
+
+    /// The same in a home that makes backups of itself.
+    #[must_use]
+    pub fn with_backups(self, backups: Arc<dyn Backups>) -> Self {
+        Self {
+            backups: Some(backups),
+            ..self
         }
     }
 

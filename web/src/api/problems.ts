@@ -40,6 +40,8 @@ export const PROBLEM_CODES = [
   'no_test_mail',
   'already_linked',
   'import_running',
+  'backups_elsewhere',
+  'backup_running',
   'already_undone',
   'bundle_too_large',
   'export_too_large',

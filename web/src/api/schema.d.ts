@@ -107,6 +107,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backups of the school, where its home makes them of itself */
+        get: operations["get_backups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a backup */
+        post: operations["make_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to prove a backup: it is restored beside the school, compared, looked at, and removed again */
+        post: operations["prove_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1260,6 +1311,117 @@ export interface components {
             /** @description How to upload it. */
             upload: components["schemas"]["UploadOut"];
         };
+        /** @description An attempt at a backup. */
+        BackupOut: {
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            begun_at: string;
+            /**
+             * Format: int64
+             * @description Size of the file.
+             */
+            bytes: number;
+            /** @description Why there is none: `disk_full`, `not_written`, `not_read`. */
+            failure: string | null;
+            /**
+             * Format: int64
+             * @description How many files are in it.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description How many items are in it.
+             */
+            items: number;
+            /**
+             * @description Name of its file.
+             * @example rollbook-20260105T190000Z.zip
+             */
+            name: string;
+            proof: components["schemas"]["BackupProofOut"] | null;
+        };
+        /** @description When backups are made, and how many are kept. */
+        BackupPlanOut: {
+            /**
+             * @description `never`, `daily` or `weekly`, which is on Mondays.
+             * @example daily
+             */
+            every: string;
+            /**
+             * Format: int32
+             * @description From which hour on, 0 to 23.
+             */
+            hour: number;
+            /**
+             * Format: int32
+             * @description How many whole ones are kept, 1 to 100.
+             */
+            keep: number;
+            /**
+             * @description In which zone the hour is; null is UTC.
+             * @example Asia/Ho_Chi_Minh
+             */
+            zone: string | null;
+        };
+        /** @description An edit of the plan of backups: absent leaves. */
+        BackupPlanPatch: {
+            /**
+             * @description `never`, `daily` or `weekly`, which is on Mondays.
+             * @example daily
+             */
+            every?: string | null;
+            /**
+             * Format: int32
+             * @description From which hour on, 0 to 23.
+             */
+            hour?: number | null;
+            /**
+             * Format: int32
+             * @description How many whole ones are kept, 1 to 100.
+             */
+            keep?: number | null;
+            /**
+             * @description In which zone the hour is.
+             * @example Asia/Ho_Chi_Minh
+             */
+            zone?: string | null;
+        };
+        /** @description Which backup to prove. */
+        BackupProofIn: {
+            /**
+             * @description Name of its file.
+             * @example rollbook-20260105T190000Z.zip
+             */
+            name: string;
+        };
+        /** @description A backup was restored beside the school, compared and looked at. */
+        BackupProofOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why it is not good: `damaged`, `not_restored`, `incomplete`, `not_opened`, `findings`, `disk_full`. */
+            failure: string | null;
+        };
+        /**
+         * @description What is being done.
+         * @enum {string}
+         */
+        BackupWorkOut: "make" | "prove";
+        /** @description Backups as they are now. */
+        BackupsOut: {
+            /** @description Each attempt that is remembered, newest first. */
+            backups: components["schemas"]["BackupOut"][];
+            /**
+             * @description The folder where they lie, on the machine that serves the school.
+             * @example /var/lib/rollbook/backups
+             */
+            place: string;
+            working: components["schemas"]["BackupWorkOut"] | null;
+        };
         /** @description A class to enter. */
         ClassIn: {
             /**
@@ -1465,7 +1627,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "no_test_mail" | "already_linked" | "already_undone" | "import_running" | "bundle_too_large" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "no_test_mail" | "already_linked" | "backups_elsewhere" | "backup_running" | "already_undone" | "import_running" | "bundle_too_large" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -2636,6 +2798,8 @@ export interface components {
         };
         /** @description Settings of the school. */
         SettingsOut: {
+            /** @description When backups are made, where the home makes them of itself. */
+            backups: components["schemas"]["BackupPlanOut"];
             /**
              * @description The current term; it is chosen by an edit of the term.
              * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
@@ -2663,6 +2827,7 @@ export interface components {
         };
         /** @description An edit of the settings: absent leaves. */
         SettingsPatch: {
+            backups?: components["schemas"]["BackupPlanPatch"] | null;
             /**
              * @description Name of the school.
              * @example Trường Đại học Mới
@@ -3302,6 +3467,130 @@ export interface operations {
             };
             /** @description unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description backups_elsewhere */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description backups_elsewhere, backup_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupProofIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description backups_elsewhere, backup_running */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

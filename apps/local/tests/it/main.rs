@@ -22,4 +22,5 @@ mod mails;
 mod pages;
 mod programs;
 mod rushes;
+mod safes;
 mod servers;

@@ -166,6 +166,21 @@ impl Program {
             .unwrap()
     }
 
+    /// Edits something of a version for the holder of a token.
+    pub fn patch_as(
+        &self,
+        (bearer, version): (&str, &str),
+        path: &str,
+        body: &Value,
+    ) -> Response<ureq::Body> {
+        self.agent
+            .patch(format!("{}{path}", self.url))
+            .header("authorization", bearer)
+            .header("if-match", format!("\"{version}\""))
+            .send_json(body)
+            .unwrap()
+    }
+
     /// What the API says of the holder of a token.
     pub fn me(&self, token: &Value) -> Response<ureq::Body> {
         let bearer = format!("Bearer {}", token.as_str().unwrap());

@@ -7,6 +7,7 @@ mod campuses;
 mod clients;
 mod clocks;
 mod identities;
+mod shelves;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub use campuses::Campus;
 pub use clients::{Answer, Client, id};
 pub use clocks::{NOW, StillClock};
 use identities::NamedIdentities;
+use shelves::StillBackups;
 
 use crate::faults;
 
@@ -84,14 +86,15 @@ impl App {
             accounts: home.accounts.clone(),
             factors: factors.clone(),
         };
-        let school = Arc::new(School::new(school::Home {
+        let school = School::new(school::Home {
             items,
             accounts: Arc::new(accounts),
             files: home.files.clone(),
             keys: home.keys.clone(),
             clock: home.clock.clone(),
             entropy: home.entropy.clone(),
-        }));
+        });
+        let school = Arc::new(school.with_backups(Arc::new(StillBackups)));
         let callers = api::Callers::Tokens(Arc::new(NamedIdentities));
         let router = api::router(school.clone(), callers, settings(&home));
         Self {

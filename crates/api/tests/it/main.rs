@@ -2,6 +2,7 @@
 
 mod app;
 mod avatars;
+mod backups;
 mod classes;
 mod clocks;
 mod contract;

@@ -7,6 +7,7 @@ import { configQuery } from '../../app/access';
 import { LoadFailure } from '../../app/ErrorPages';
 import { checkPassword } from '../../auth/passwords';
 import { Page, Section } from '../../components/Page';
+import { BackupsSection } from '../backups/BackupsSection';
 import { CurrentTerm } from './CurrentTerm';
 import { Logo } from './Logo';
 import { MailSender } from './MailSender';
@@ -36,6 +37,7 @@ export default function SettingsPage() {
       <Section title={t('settings.mail')}>
         <MailSender />
       </Section>
+      {settings && <BackupsSection settings={settings} />}
       <Section title={t('settings.passwords')}>
         <PasswordPolicy />
       </Section>
