@@ -44,12 +44,12 @@ pub async fn keep(safe: Safe) {
             tracing::warn!(%error, "the plan of backups was not read");
         }
         if let Some(work) = safe.shelf.take() {
-            let (safe, runtime) = (safe.clone(), Handle::current());
+            let (own, runtime) = (safe.clone(), Handle::current());
             // Packing takes its time, which is not taken from requests.
-            let done = spawn_blocking(move || runtime.block_on(do_work(&safe, work)));
+            let done = spawn_blocking(move || runtime.block_on(do_work(&own, work)));
             if done.await.is_err() {
-                // The panic was told where it happened.
-                return;
+                // The panic was told where it happened; the next backup may go well.
+                safe.shelf.give_up();
             }
             continue;
         }
