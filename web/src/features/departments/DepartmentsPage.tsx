@@ -9,7 +9,7 @@ import { EmptyNote } from '../../components/EmptyNote';
 import { ListHead } from '../../components/ListHead';
 import { ButtonLink, TextLink } from '../../components/links';
 import { Page } from '../../components/Page';
-import { type Column, PagedTable } from '../../components/PagedTable';
+import { type Column, PagedTable, RowHead } from '../../components/PagedTable';
 import { ShelfFilter } from '../../components/ShelfFilter';
 import { departmentsQuery } from './queries';
 
@@ -29,9 +29,11 @@ export default function DepartmentsPage() {
       key: 'name',
       header: t('department.name'),
       cell: ({ id, name }) => (
-        <Link to="/departments/$department" params={{ department: id }}>
-          {name}
-        </Link>
+        <RowHead>
+          <Link to="/departments/$department" params={{ department: id }}>
+            {name}
+          </Link>
+        </RowHead>
       ),
     },
   ];
