@@ -18,6 +18,7 @@ mod doctors;
 mod exports;
 mod folders;
 mod imports;
+mod logs;
 mod mails;
 mod pages;
 mod programs;

@@ -119,6 +119,19 @@ impl Program {
         }
     }
 
+    /// The next lines in JSON, to the one that contains this.
+    pub fn lines_until(&self, part: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        loop {
+            let line = self.lines.recv_timeout(PATIENCE).unwrap();
+            let is_last = line.contains(part);
+            lines.extend(Some(line).filter(|line| line.starts_with('{')));
+            if is_last {
+                return lines;
+            }
+        }
+    }
+
     pub fn pid(&self) -> u32 {
         self.process.id()
     }
