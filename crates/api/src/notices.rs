@@ -155,6 +155,11 @@ impl NoticeOut {
                 }),
                 ..self
             },
+            Content::BackupFailed { backup, .. } => Self {
+                title: Some(backup),
+                link: Some("/settings".to_owned()),
+                ..self
+            },
         }
     }
 }

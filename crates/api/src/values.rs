@@ -45,7 +45,7 @@ values! {
     /// Whether a material has arrived.
     MaterialState of domain::materials::MaterialState { Uploading "uploading", Visible "visible" }
     /// What a notice is.
-    NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Job "job" }
+    NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Job "job", BackupFailed "backup_failed" }
     /// Which way mails leave the home: not at all, by a mail server, by Amazon SES, or as the user pool of AWS likes.
     MailRoute of ports::MailRoute { Folder "folder", Server "server", Ses "ses", Cognito "cognito" }
     /// How far a test letter came.

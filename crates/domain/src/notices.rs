@@ -213,6 +213,13 @@ pub enum Content {
         /// What it did.
         work: JobKind,
     },
+    /// A backup was not made, or is not good.
+    BackupFailed {
+        /// Its file.
+        backup: String,
+        /// Why, as a stable code.
+        code: String,
+    },
 }
 
 /// What a notice is, without what it is about.
@@ -230,6 +237,8 @@ pub enum NoticeKind {
     Material,
     /// The end of a job.
     Job,
+    /// A backup that failed.
+    BackupFailed,
 }
 
 impl Content {
@@ -242,6 +251,7 @@ impl Content {
             Self::Promoted { .. } => NoticeKind::Promoted,
             Self::Material { .. } => NoticeKind::Material,
             Self::Job { .. } => NoticeKind::Job,
+            Self::BackupFailed { .. } => NoticeKind::BackupFailed,
         }
     }
 }

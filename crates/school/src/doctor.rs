@@ -24,6 +24,7 @@ use crate::School;
 use crate::errors::SchoolError;
 use crate::store::Store;
 use crate::tables;
+use crate::writes::Write;
 use cases::Case;
 use pending::Pending;
 
@@ -94,7 +95,11 @@ pub async fn examine(
         && round.health.mended > 0
     {
         school
-            .record_unasked(patient.store, ACTION, round.health.to_event())
+            .record_unasked(
+                patient.store,
+                (ACTION, round.health.to_event()),
+                Write::new(),
+            )
             .await?;
     }
     Ok(round.health)

@@ -99,8 +99,8 @@ impl School {
     pub(crate) async fn record_unasked(
         &self,
         store: &Store,
-        action: &'static str,
-        after: Item,
+        (action, after): (&'static str, Item),
+        mut write: Write,
     ) -> Result<(), SchoolError> {
         let origin = Origin::default();
         let doer = Doer {
@@ -114,7 +114,6 @@ impl School {
             before: Item::default(),
             after,
         };
-        let mut write = Write::new();
         self.record(&mut write, doer, event);
         settled(&write.commit(store).await?)
     }

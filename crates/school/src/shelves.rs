@@ -1,6 +1,8 @@
 //! Backups of a home that makes them of itself, as its administrators see them: what is there, one more, and the
 //! proof of one. Nobody downloads one here: it holds what everybody signs in with.
 
+use domain::notices::{Audience, Content};
+use domain::people::Role;
 use domain::policy::Action;
 use ports::{AttributeValue, BackupWork, BackupsNow, Item};
 
@@ -38,7 +40,7 @@ impl ShelfEvent {
 }
 
 impl School {
-    /// Writes what became of a backup; `code` says why it failed.
+    /// Writes what became of a backup; `code` says why it failed, which administrators are told.
     pub async fn note_backup(
         &self,
         event: ShelfEvent,
@@ -49,8 +51,17 @@ impl School {
         if let Some(code) = code {
             after.insert("code".to_owned(), s(code));
         }
-        let store = self.store();
-        self.record_unasked(&store, event.id(), after).await
+        let mut write = Write::new();
+        if event == ShelfEvent::Failed {
+            let content = Content::BackupFailed {
+                backup: name.to_owned(),
+                code: code.unwrap_or_default().to_owned(),
+            };
+            let administrators = Audience::Role(Role::Admin);
+            self.write_notice(&mut write, administrators, (content, None));
+        }
+        let event = (event.id(), after);
+        self.record_unasked(&self.store(), event, write).await
     }
 }
 

@@ -2471,7 +2471,7 @@ export interface components {
          * @description What a notice is.
          * @enum {string}
          */
-        NoticeKind: "message" | "enrolled" | "queued" | "promoted" | "material" | "job";
+        NoticeKind: "message" | "enrolled" | "queued" | "promoted" | "material" | "job" | "backup_failed";
         /**
          * @description A notice as its reader sees it. What the school tells by itself has a kind and the things that it is about,
          *     and no sentence: the page says it in the reader's language.

@@ -123,4 +123,9 @@ fn a_plan_is_followed_soon_after_a_start_and_a_damaged_backup_is_not_good() {
     desk.post("/api/backups/prove", &ask);
     let proven = desk.await_backups(|backup| !backup["proof"].is_null());
     assert_eq!(proven["backups"][0]["proof"]["failure"], "damaged");
+    let notice = &desk.get("/api/me/notices")["items"][0];
+    assert_eq!(
+        (&notice["kind"], &notice["title"]),
+        (&json!("backup_failed"), &proven["backups"][0]["name"])
+    );
 }

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { Bell, BookOpen, ListChecks, Megaphone } from 'lucide-react';
+import { Archive, Bell, BookOpen, ListChecks, Megaphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../api/client';
 import { useReader } from '../../app/access';
@@ -19,6 +19,7 @@ const ICONS = {
   promoted: BookOpen,
   material: BookOpen,
   job: ListChecks,
+  backup_failed: Archive,
 };
 
 interface NoticeListProps {

@@ -24,6 +24,11 @@ describe('where a notice leads', () => {
     ['to a class', { ...message, audience: { kind: 'class', of: 'cls_1' } }, '/classes/cls_1'],
     ['about a class', { ...message, kind: 'enrolled', class: about }, '/classes/cls_1'],
     ['a material', { ...message, kind: 'material', class: about }, '/classes/cls_1/materials'],
+    [
+      'a backup that failed',
+      { ...message, kind: 'backup_failed', title: 'rollbook.zip', link: '/settings' },
+      '/settings',
+    ],
     ['a job', { ...message, kind: 'job', job: { id: 'job_1', kind: 'import' } }, '/jobs/job_1'],
   ] as [string, Notice, string | null][])('%s', (_, notice, target) => {
     expect(targetOf(notice)).toBe(target);
