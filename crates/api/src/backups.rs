@@ -73,8 +73,9 @@ pub struct BackupProofOut {
 #[serde(deny_unknown_fields)]
 pub struct BackupProofIn {
     /// Name of its file.
-    #[schema(example = "rollbook-20260105T190000Z.zip")]
-    pub name: String,
+    #[serde(default)]
+    #[schema(value_type = String, example = "rollbook-20260105T190000Z.zip")]
+    pub name: Option<String>,
 }
 
 impl From<BackupsNow> for BackupsOut {
@@ -141,7 +142,7 @@ async fn prove_backup(
     actor: Actor,
     Body { value, .. }: Body<BackupProofIn>,
 ) -> Result<Json<BackupsOut>, Problem> {
-    let BackupProofIn { name } = value;
+    let name = value.name.unwrap_or_default();
     let acting = actor.acting().await?;
     Ok(Json(acting.prove_backup(&name).await?.into()))
 }

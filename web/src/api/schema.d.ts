@@ -1394,7 +1394,7 @@ export interface components {
              * @description Name of its file.
              * @example rollbook-20260105T190000Z.zip
              */
-            name: string;
+            name?: string;
         };
         /** @description A backup was restored beside the school, compared and looked at. */
         BackupProofOut: {
