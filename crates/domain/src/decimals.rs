@@ -28,6 +28,11 @@ impl Decimal {
         Self(number as i64 * SCALE)
     }
 
+    /// A number of tenths.
+    pub const fn tenths(number: i32) -> Self {
+        Self(number as i64 * (SCALE / 10))
+    }
+
     /// Reads digits with a dot: `-8.5`. No sign `+`, exponent, comma or group separator.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let text = text.trim();
