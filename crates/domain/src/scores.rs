@@ -3,10 +3,26 @@
 
 mod books;
 mod cells;
+mod deductions;
+mod drops;
+mod entries;
 mod numbers;
+mod plans;
+mod rules;
 mod schemes;
+mod totals;
+mod traces;
+mod warnings;
 
 pub use books::{Book, BookItem, Category, MAX_ITEMS, Weighting};
 pub use cells::{Cell, InvalidCell, Lateness, ScoreStatus};
+pub use deductions::{Deduction, LatePolicy};
+pub use drops::{Aim, Part, find_drops};
+pub use entries::{Standing, StudentScores};
 pub use numbers::{Exact, Mark, Midpoint, Rounding};
+pub use plans::{Outline, Plan, UnknownCategory};
+pub use rules::{BookRules, CategoryRules, ItemRules, Percent, Ruled};
 pub use schemes::{Band, BandInput, BuiltIn, Scheme, SchemeInput};
+pub use totals::{Kind, Request, Sight};
+pub use traces::{Cap, CategoryStanding, CategoryTrace, ItemTrace, NoTotal, Scaling, Trace};
+pub use warnings::Warning;

@@ -72,8 +72,7 @@ impl Exact {
 }
 
 impl Ord for Exact {
-    /// By products across, which for numbers of this size is several times faster than what the
-    /// library does.
+    /// By products across: ranks compare a whole class, and the library divides step by step.
     fn cmp(&self, other: &Self) -> Ordering {
         let one = self.0.numer() * other.0.denom();
         one.cmp(&(other.0.numer() * self.0.denom()))

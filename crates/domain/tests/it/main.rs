@@ -1,5 +1,10 @@
 //! The gradebook: each rule with an example, and the properties that hold for any book.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod books;
+mod drops;
 mod numbers;
+mod rules;
 mod schemes;
+mod totals;
+mod traces;
