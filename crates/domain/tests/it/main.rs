@@ -3,6 +3,7 @@
 
 mod books;
 mod drops;
+mod inputs;
 mod numbers;
 mod rules;
 mod schemes;
