@@ -1,6 +1,7 @@
 //! The gradebook: cells and books as they are stored, and the engine that makes totals, explanations,
 //! letters, averages and ranks of them. Everything is exact and rounded once; nothing is a float.
 
+mod averages;
 mod books;
 mod cells;
 mod deductions;
@@ -15,6 +16,7 @@ mod totals;
 mod traces;
 mod warnings;
 
+pub use averages::{Attempt, Average, Exclusion, Repeats, average};
 pub use books::{Book, BookItem, Category, MAX_ITEMS, Weighting};
 pub use cells::{Cell, InvalidCell, Lateness, ScoreStatus};
 pub use deductions::{Deduction, LatePolicy};
