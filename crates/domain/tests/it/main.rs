@@ -6,6 +6,7 @@ mod books;
 mod drops;
 mod inputs;
 mod numbers;
+mod ranks;
 mod rules;
 mod schemes;
 mod totals;
