@@ -9,6 +9,7 @@ mod loads;
 mod programs;
 mod rates;
 mod schools;
+mod scores;
 mod sheets;
 mod starts;
 
@@ -47,6 +48,8 @@ enum Command {
     Sheet,
     /// Time until it serves, memory with everything loaded
     Start,
+    /// The engine of the gradebook on one core: totals, ranks, drops
+    Scores,
     /// The function of AWS Lambda beside a bare one; builds both with all optimization, which takes minutes
     Lambda,
     /// Kills the program at random moments of writes and imports, and looks for what was lost
@@ -65,6 +68,7 @@ fn main() -> Result<()> {
             return crashes::run(&crash);
         }
         Some(Command::Lambda) => return lambdas::run(),
+        Some(Command::Scores) => return scores::run(),
         _ => programs::build()?,
     }
     match arguments.command {
@@ -76,7 +80,8 @@ fn main() -> Result<()> {
             rates::run(arguments.seconds)?;
             imports::run()?;
             sheets::run()?;
-            starts::run()
+            starts::run()?;
+            scores::run()
         }
     }
 }
