@@ -28,6 +28,7 @@ pub enum Aim {
 
 /// The places of at most `most` parts without which the ratio is best. Of equal ratios, the one that
 /// drops more; then the one that drops what stands earlier. One part with something in `full` is kept.
+/// Products of two sums have to fit the numbers.
 pub fn find_drops<T: Integer + Clone>(parts: &[Part<T>], most: usize, aim: Aim) -> Vec<usize> {
     let zero = T::zero();
     let weighty = parts.iter().filter(|part| part.full > zero).count();

@@ -1,13 +1,16 @@
 //! Explanations: what they say, and that their parts add up.
 
 use domain::scores::{
-    BuiltIn, CategoryRules, Exact, ItemRules, LatePolicy, Lateness, Scheme, Weighting,
+    BuiltIn, CategoryRules, Cell, Exact, ItemRules, LatePolicy, Lateness, Scheme, ScoreStatus,
+    StudentScores, Trace, Weighting,
 };
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::books::{Sketch, TO_DATE, any_request, any_scores, any_sketch, percent, scores};
-use super::numbers::exact;
+use super::books::{
+    Sketch, TO_DATE, any_request, any_scores, any_sketch, any_weighting, cell, percent, scores,
+};
+use super::numbers::{decimal, exact};
 
 fn ten() -> Scheme {
     Scheme::built_in(BuiltIn::VietnameseTen)
@@ -121,6 +124,75 @@ fn weights_of_items_that_fell_out_tell_their_scaling() {
     assert_eq!((&scaled.of, &scaled.by), (&exact("100"), &exact("85")));
 }
 
+/// A value of a decimal at or near one of its ends.
+fn any_extreme() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        Just("1000000000"),
+        Just("999999999.9999"),
+        Just("999999937.0001"),
+        Just("0.0001"),
+        Just("0"),
+        Just("7"),
+    ]
+}
+
+fn any_extreme_weight() -> impl Strategy<Value = &'static str> {
+    prop_oneof![Just("1000"), Just("999.9999"), Just("0.0001"), Just("0")]
+}
+
+/// The parts of items and caps.
+fn sum_parts(trace: &Trace) -> Exact {
+    let items = trace.categories.iter().flat_map(|category| &category.items);
+    let caps = trace
+        .categories
+        .iter()
+        .filter_map(|category| category.capped.as_ref());
+    let caps = trace.capped.iter().chain(caps).map(|cap| cap.part.clone());
+    items.map(|item| item.part.clone()).chain(caps).sum()
+}
+
+proptest! {
+    #[test]
+    fn numbers_at_the_ends_of_what_can_be_stored_overflow_nothing(
+        weighting in any_weighting(),
+        items in prop::collection::vec((any_extreme(), any_extreme(), any_extreme_weight()), 1..12),
+        weights in prop::collection::vec(any_extreme_weight(), 3),
+        drop_lowest in 0_u32..3,
+        minutes: u32,
+        request in any_request(),
+    ) {
+        let generous = || ItemRules {
+            limit: percent("1000"),
+            ..ItemRules::default()
+        };
+        let mut sketch = Sketch::new(weighting);
+        for weight in weights {
+            let rules = CategoryRules { drop_lowest, cap: Some(percent("999.9999")), ..CategoryRules::default() };
+            sketch = sketch.category(weight, rules);
+        }
+        let mut scores = StudentScores::default();
+        for (at, (full, points, weight)) in (0_u32..).zip(items) {
+            sketch = sketch.ruled_item(full, generous());
+            let item = sketch.last();
+            (item.category, item.weight) = (at % 3 + 1, Some(decimal(weight)));
+            let late = Lateness::LateBy(minutes);
+            scores.cells.insert(at + 1, Cell { late, ..cell(ScoreStatus::Graded, Some(points)) });
+        }
+        sketch.rules.late = Some(LatePolicy {
+            grace_minutes: 0,
+            step_minutes: 1,
+            per_step: percent("0.0001"),
+            floor: percent("33.3333"),
+        });
+
+        let trace = sketch.explain(&scores, request, &ten());
+
+        prop_assert_eq!(sum_parts(&trace), trace.total.clone().unwrap_or_else(Exact::zero));
+        let total = sketch.plan().total(&scores, request);
+        prop_assert_eq!(total.map(|total| total * Exact::whole(10)), trace.total);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_024))]
 
@@ -132,10 +204,7 @@ proptest! {
     ) {
         let trace = sketch.explain(&scores, request, &ten());
 
-        let items = trace.categories.iter().flat_map(|category| &category.items);
-        let caps = trace.categories.iter().filter_map(|category| category.capped.as_ref());
-        let whole = trace.capped.iter().chain(caps).map(|cap| cap.part.clone());
-        let sum: Exact = items.map(|item| item.part.clone()).chain(whole).sum();
+        let sum = sum_parts(&trace);
         prop_assert_eq!(sum, trace.total.clone().unwrap_or_else(Exact::zero));
 
         let categories = trace.categories.iter().map(|category| category.part.clone());
