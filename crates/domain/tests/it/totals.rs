@@ -418,7 +418,47 @@ fn a_total_is_rounded_once() {
     assert_eq!(trace.mark.unwrap().to_string(), "8");
 }
 
-/// The points of an item go up, whatever else is there.
+#[test]
+fn among_points_a_raised_score_can_change_the_drop_and_lower_the_total() {
+    let dropping = CategoryRules {
+        drop_lowest: 1,
+        ..plain()
+    };
+    let book = Sketch::new(Weighting::Points)
+        .category("0", dropping)
+        .item("100")
+        .item("10")
+        .category("0", plain())
+        .item("10");
+
+    let before = book.percent(&scores(&["51", "5", "0"]), TO_DATE);
+    let raised = book.percent(&scores(&["51", "6", "0"]), TO_DATE);
+
+    assert_eq!(before, Some(exact("510/11")));
+    assert_eq!(raised, Some(exact("30")));
+}
+
+#[test]
+fn with_both_kinds_of_drop_a_raised_score_can_lower_the_total() {
+    let dropping = CategoryRules {
+        drop_lowest: 1,
+        drop_highest: 1,
+        ..plain()
+    };
+    let book = Sketch::new(Weighting::Categories)
+        .category("100", dropping)
+        .item("10")
+        .item("10")
+        .item("100");
+
+    let before = book.percent(&scores(&["7", "6", "77"]), TO_DATE);
+    let raised = book.percent(&scores(&["10", "6", "77"]), TO_DATE);
+
+    assert_eq!(before, Some(exact("70")));
+    assert_eq!(raised, Some(exact("60")));
+}
+
+/// How totals change where the points of one item go up, whatever else is there.
 fn raise(sketch: &Sketch, request: Request, scores: &domain::scores::StudentScores) -> Vec<Exact> {
     let plan = sketch.plan();
     let mut totals = Vec::new();
