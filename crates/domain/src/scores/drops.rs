@@ -16,13 +16,14 @@ pub struct Part<T> {
     pub droppable: bool,
 }
 
-/// Where the ratio should go.
+/// Where the ratio should go; told by the name of the rule that wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Aim {
-    /// Drop lowest.
+    /// As high as can be.
+    #[serde(rename = "drop_lowest")]
     Highest,
-    /// Drop highest.
+    /// As low as can be.
+    #[serde(rename = "drop_highest")]
     Lowest,
 }
 

@@ -89,7 +89,7 @@ pub struct ItemTrace {
     pub number: u32,
     /// How it stands.
     pub standing: Standing,
-    /// Which rule of drops left it out: `highest` makes the ratio as high as can be.
+    /// Which rule of drops left it out.
     pub dropped: Option<Aim>,
     /// Whether it only adds.
     pub extra_credit: bool,

@@ -45,7 +45,7 @@ fn a_total_tells_its_parts() {
     assert_eq!(json["scaled"]["by"]["exact"], "85");
     assert_eq!(json["categories"][0]["part"]["about"], "2.6471");
     assert_eq!(json["categories"][0]["percent"]["exact"], "90");
-    assert_eq!(json["categories"][0]["items"][1]["dropped"], "highest");
+    assert_eq!(json["categories"][0]["items"][1]["dropped"], "drop_lowest");
     assert_eq!(json["categories"][0]["items"][2]["standing"], "excused");
     assert_eq!(json["categories"][2]["standing"], "empty");
     assert_eq!(
