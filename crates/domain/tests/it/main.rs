@@ -5,6 +5,7 @@ mod averages;
 mod books;
 mod drops;
 mod inputs;
+mod lateness;
 mod numbers;
 mod ranks;
 mod rules;
