@@ -26,6 +26,8 @@ async function makeAdministrator(page: Page): Promise<void> {
   await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
   await page.getByLabel('New password again').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create the administrator' }).click();
+  // Both pages ask for an e-mail.
+  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
   await fillSignIn(page, EMAIL, PASSWORD);
   await expect(page.getByRole('heading', { level: 1, name: 'Hello, Hiền' })).toBeVisible();
 }
