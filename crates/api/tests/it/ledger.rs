@@ -383,8 +383,10 @@ async fn no_operation_has_become_dearer() {
         let asked = row.asked();
         let [calls, read_units, write_units] = written
             .unwrap_or_else(|| panic!("docs/ledger.md lacks {asked}: run `cargo xtask bless`"));
+        // Sizes of many items, some with times of now, do not come to the same half unit each time.
+        let slack = if row.reads_all { 1.01 } else { 1.0 };
         let is_dearer = f64::from(many.calls) > calls
-            || many.read_units > read_units
+            || many.read_units > read_units * slack
             || many.write_units > write_units;
         assert!(
             !is_dearer,
