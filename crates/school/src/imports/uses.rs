@@ -3,7 +3,7 @@
 
 use domain::ids::ClassId;
 use domain::scores::{BookItem, Cell, ScoreStatus};
-use ports::{AttributeValue, Consistency, Item, Order, Query, Range, TableSpec};
+use ports::{AttributeValue, Consistency, Item, Key, Order, Query, Range, TableSpec};
 
 use super::reversals::{Made, Reversal};
 use super::undos::{Kept, Undo};
@@ -126,9 +126,24 @@ impl Undo<'_> {
         Ok(false)
     }
 
+    /// Whether there is anything; of what an index shows, whether it is still there: it may lag behind what
+    /// the transaction before has removed.
     async fn any(&self, query: Query) -> Result<bool, SchoolError> {
-        let page = self.store.query(Query { limit: 1, ..query }).await?;
-        Ok(!page.items.is_empty())
+        if query.index.is_none() {
+            let page = self.store.query(Query { limit: 1, ..query }).await?;
+            return Ok(!page.items.is_empty());
+        }
+        let table = query.table;
+        let shown = self
+            .store
+            .query(Query {
+                limit: PAGE,
+                ..query
+            })
+            .await?;
+        let keys = shown.items.iter().filter_map(|item| Key::of(table, item));
+        let items = self.store.get_all(&keys.collect::<Vec<_>>()).await?;
+        Ok(items.iter().any(Option::is_some))
     }
 
     async fn all(&self, mut query: Query) -> Result<Vec<Item>, SchoolError> {

@@ -71,7 +71,9 @@ async fn an_undo_that_is_killed_goes_on_in_another_process() {
         let job = undo(&school, &admin, &batch).await;
         store.die_after(transactions);
         let long = std::time::Duration::from_mins(1);
-        assert!(school.step_job(&job, long).await.is_err());
+        let died = school.step_job(&job, long).await.is_err();
+        // What nobody has touched goes in few transactions: the later ends may come too late.
+        assert!(died || transactions > 2, "after {transactions}");
 
         store.live();
         let school = school_over(store.clone());
