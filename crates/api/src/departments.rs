@@ -1,17 +1,16 @@
 //! Departments, and the subjects that they teach.
 
 use axum::Json;
-use domain::checks::{Checks, Patch};
+use domain::checks::Patch;
 use domain::departments::{Department, DepartmentPatch as Edit};
 use domain::ids::DepartmentId;
-use domain::subjects::Shelf;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
 use crate::operations::{Operations, operations};
-use crate::params::{self, Id, Params};
+use crate::params::{Id, Params, ShelfParams};
 use crate::problems::Problem;
 use crate::representations::{Created, DepartmentsPage, One, SubjectsPage, Versioned};
 use crate::values;
@@ -84,31 +83,6 @@ pub struct DepartmentPatch {
     pub status: Patch<String>,
 }
 
-/// Which departments, or which subjects of one, a list shows.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct DepartmentsParams {
-    /// `active` (if left out) or `archived`.
-    status: Option<String>,
-    /// Entries of a page, 1 to 200; 50 if left out.
-    #[param(value_type = Option<u32>)]
-    limit: Option<String>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
-impl DepartmentsParams {
-    /// The shelf and the page, if both are valid.
-    fn read(self) -> Result<(Shelf, school::PageRequest), Problem> {
-        let mut checks = Checks::new();
-        let shelf = checks.take_optional("status", self.status.as_deref(), Shelf::parse);
-        let page = params::page(&mut checks, self.limit.as_deref(), self.cursor);
-        checks.finish()?;
-        Ok((shelf.unwrap_or(Shelf::Active), page))
-    }
-}
-
 pub(crate) fn operations() -> Operations {
     operations![
         list_departments,
@@ -120,14 +94,14 @@ pub(crate) fn operations() -> Operations {
 }
 
 /// Departments of a status, by name
-#[utoipa::path(get, path = "/api/departments", tag = "departments", params(DepartmentsParams), responses(
+#[utoipa::path(get, path = "/api/departments", tag = "departments", params(ShelfParams), responses(
     (status = 200, body = DepartmentsPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
 ))]
 async fn list_departments(
     actor: Actor,
-    Params(params): Params<DepartmentsParams>,
+    Params(params): Params<ShelfParams>,
 ) -> Result<Json<DepartmentsPage>, Problem> {
     let (shelf, page) = params.read()?;
     let acting = actor.acting().await?;
@@ -200,7 +174,7 @@ async fn update_department(
 
 /// Subjects of a status that a department teaches, by name
 #[utoipa::path(get, path = "/api/departments/{department}/subjects", tag = "departments",
-    params(("department" = String, Path, description = "Id"), DepartmentsParams),
+    params(("department" = String, Path, description = "Id"), ShelfParams),
     responses(
     (status = 200, body = SubjectsPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
@@ -210,7 +184,7 @@ async fn update_department(
 async fn list_department_subjects(
     actor: Actor,
     Id(department): Id<DepartmentId>,
-    Params(params): Params<DepartmentsParams>,
+    Params(params): Params<ShelfParams>,
 ) -> Result<Json<SubjectsPage>, Problem> {
     let (shelf, page) = params.read()?;
     let acting = actor.acting().await?;

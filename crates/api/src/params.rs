@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::checks::{Checks, Fault};
 use domain::search::Search;
+use domain::subjects::Shelf;
 use school::PageRequest;
 use school::lists::{DEFAULT_LIMIT, MAX_LIMIT};
 use serde::Deserialize;
@@ -60,6 +61,31 @@ pub(crate) fn page(
     PageRequest {
         limit: limit.unwrap_or(DEFAULT_LIMIT),
         cursor,
+    }
+}
+
+/// Which entries of a list a page shows, of a kind that is in use or kept.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ShelfParams {
+    /// `active` (if left out) or `archived`.
+    status: Option<String>,
+    /// Entries of a page, 1 to 200; 50 if left out.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl ShelfParams {
+    /// The shelf and the page, if both are valid.
+    pub(crate) fn read(self) -> Result<(Shelf, PageRequest), Problem> {
+        let mut checks = Checks::new();
+        let shelf = checks.take_optional("status", self.status.as_deref(), Shelf::parse);
+        let page = page(&mut checks, self.limit.as_deref(), self.cursor);
+        checks.finish()?;
+        Ok((shelf.unwrap_or(Shelf::Active), page))
     }
 }
 

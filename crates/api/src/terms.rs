@@ -1,18 +1,17 @@
 //! Terms.
 
 use axum::Json;
-use domain::checks::{Checks, Patch};
+use domain::checks::Patch;
 use domain::ids::TermId;
-use domain::subjects::Shelf;
 use domain::terms::{TermInput, TermPatch as Edit};
 use school::terms::{Current, TermNow};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::actors::Actor;
 use crate::bodies::{Body, IfMatch};
 use crate::operations::{Operations, operations};
-use crate::params::{self, Id, Params};
+use crate::params::{Id, Params, ShelfParams};
 use crate::problems::Problem;
 use crate::representations::{Created, One, TermsPage, Versioned};
 use crate::values;
@@ -129,44 +128,19 @@ pub struct TermPatch {
     pub status: Patch<String>,
 }
 
-/// Which terms a list shows.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct TermsParams {
-    /// `active` (if left out) or `archived`.
-    status: Option<String>,
-    /// Entries of a page, 1 to 200; 50 if left out.
-    #[param(value_type = Option<u32>)]
-    limit: Option<String>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
-impl TermsParams {
-    /// The shelf and the page, if both are valid.
-    fn read(self) -> Result<(Shelf, school::PageRequest), Problem> {
-        let mut checks = Checks::new();
-        let shelf = checks.take_optional("status", self.status.as_deref(), Shelf::parse);
-        let page = params::page(&mut checks, self.limit.as_deref(), self.cursor);
-        checks.finish()?;
-        Ok((shelf.unwrap_or(Shelf::Active), page))
-    }
-}
-
 pub(crate) fn operations() -> Operations {
     operations![list_terms, create_term, get_term, update_term]
 }
 
 /// Terms, newest first
-#[utoipa::path(get, path = "/api/terms", tag = "terms", params(TermsParams), responses(
+#[utoipa::path(get, path = "/api/terms", tag = "terms", params(ShelfParams), responses(
     (status = 200, body = TermsPage),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "invalid_cursor, unknown_parameter"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
 ))]
 async fn list_terms(
     actor: Actor,
-    Params(params): Params<TermsParams>,
+    Params(params): Params<ShelfParams>,
 ) -> Result<Json<TermsPage>, Problem> {
     let (shelf, page) = params.read()?;
     Ok(TermsPage::of(

@@ -58,17 +58,8 @@ fn taught(subject: &Subject) -> Option<Key> {
     Some(RECORDS.key(tables::department_partition(department), sort))
 }
 
-/// Adds the row of a new subject in its department: 1 action if it has one.
-pub fn write_new_taught(write: &mut Write, subject: &Subject) {
-    write_taught(write, None, subject);
-}
-
-/// Adds what an edit of a subject means for its departments.
-pub fn write_edited_taught(write: &mut Write, old: &Subject, new: &Subject) {
-    write_taught(write, Some(old), new);
-}
-
-fn write_taught(write: &mut Write, old: Option<&Subject>, new: &Subject) {
+/// Adds the row of a subject in its department, and takes it out of the one of before: at most 2 actions.
+pub fn write_taught(write: &mut Write, old: Option<&Subject>, new: &Subject) {
     let (was, is) = (old.and_then(taught), taught(new));
     if let Some(was) = was.filter(|was| Some(was) != is.as_ref()) {
         write.delete(was);

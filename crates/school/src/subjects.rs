@@ -9,7 +9,7 @@ use domain::subjects::{Shelf, Subject, SubjectInput, SubjectPatch};
 use ports::{Item, Order};
 
 use crate::acting::Acting;
-use crate::departments::{check_department, write_edited_taught, write_new_taught};
+use crate::departments::{check_department, write_taught};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
 use crate::lists::{List, Listing, PageRequest, id_of};
@@ -30,7 +30,7 @@ pub fn write_new_subject(write: &mut Write, subject: &Subject) {
         Refusal::CodeTaken,
     );
     search::write_new(write, &SubjectLabel::from(subject));
-    write_new_taught(write, subject);
+    write_taught(write, None, subject);
 }
 
 /// Adds everything that follows from an edit to a transaction; returns what changed.
@@ -45,7 +45,7 @@ pub fn write_edited_subject(write: &mut Write, old: &Subject, new: &Subject) -> 
         );
     }
     search::write_edited(write, &SubjectLabel::from(old), &SubjectLabel::from(new));
-    write_edited_taught(write, old, new);
+    write_taught(write, Some(old), new);
     difference
 }
 

@@ -221,6 +221,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
     // What the school says.
     ("email_taken", "another person has this e-mail"),
     ("code_taken", "another one has this code"),
+    ("name_taken", "another one has this name"),
     ("not_enrolled", "the student is not enrolled in the class"),
     (
         "role_not_held",
