@@ -1,10 +1,10 @@
 // What the editing of departments needs: how to save, how its fields read, and which states may follow.
 import { useQueryClient } from '@tanstack/react-query';
-import { Archive, ArchiveRestore } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Department, DepartmentPatch } from '../../api/client';
 import type { StateChange } from '../../components/editing';
 import type { Editable } from '../../components/SavingConflict';
+import { useShelfChanges } from '../../components/shelves';
 import { keepDepartment, updateDepartment } from './queries';
 
 export function useDepartmentEditing(): Editable<Department, DepartmentPatch> {
@@ -26,31 +26,6 @@ export function useDepartmentEditing(): Editable<Department, DepartmentPatch> {
 }
 
 export function useDepartmentStates({ name, status }: Department): StateChange<DepartmentPatch>[] {
-  const { t } = useTranslation();
-  if (status === 'active') {
-    return [
-      {
-        icon: <Archive size={16} />,
-        changes: { status: 'archived' },
-        ask: {
-          title: t('department.archive_title', { name }),
-          text: t('department.archive_text'),
-          action: t('department.archive'),
-          tone: 'grave',
-        },
-      },
-    ];
-  }
-  return [
-    {
-      icon: <ArchiveRestore size={16} />,
-      changes: { status: 'active' },
-      ask: {
-        title: t('department.restore_title', { name }),
-        text: t('department.restore_text'),
-        action: t('department.restore'),
-        tone: 'plain',
-      },
-    },
-  ];
+  const { archive, restore } = useShelfChanges('department', name);
+  return [status === 'active' ? archive : restore];
 }

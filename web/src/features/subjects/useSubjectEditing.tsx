@@ -1,10 +1,10 @@
 // What the editing of subjects needs: how to save, how its fields read, and which states may follow.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Archive, ArchiveRestore } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Subject, SubjectPatch } from '../../api/client';
 import type { StateChange } from '../../components/editing';
 import type { Editable } from '../../components/SavingConflict';
+import { useShelfChanges } from '../../components/shelves';
 import { currentLanguage } from '../../i18n';
 import { formatDecimal } from '../../lib/decimals';
 import { choicesQuery } from '../departments/queries';
@@ -53,31 +53,6 @@ export function useSubjectEditing(): Editable<Subject, SubjectPatch> {
 }
 
 export function useSubjectStates({ name, status }: Subject): StateChange<SubjectPatch>[] {
-  const { t } = useTranslation();
-  if (status === 'active') {
-    return [
-      {
-        icon: <Archive size={16} />,
-        changes: { status: 'archived' },
-        ask: {
-          title: t('subject.archive_title', { name }),
-          text: t('subject.archive_text'),
-          action: t('subject.archive'),
-          tone: 'grave',
-        },
-      },
-    ];
-  }
-  return [
-    {
-      icon: <ArchiveRestore size={16} />,
-      changes: { status: 'active' },
-      ask: {
-        title: t('subject.restore_title', { name }),
-        text: t('subject.restore_text'),
-        action: t('subject.restore'),
-        tone: 'plain',
-      },
-    },
-  ];
+  const { archive, restore } = useShelfChanges('subject', name);
+  return [status === 'active' ? archive : restore];
 }

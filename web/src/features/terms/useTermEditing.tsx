@@ -1,10 +1,11 @@
 // What the editing of terms needs: how to save, how its fields read, and which states may follow.
 import { useQueryClient } from '@tanstack/react-query';
-import { Archive, ArchiveRestore, CalendarCheck } from 'lucide-react';
+import { CalendarCheck } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Term, TermPatch } from '../../api/client';
 import type { StateChange } from '../../components/editing';
 import type { Editable } from '../../components/SavingConflict';
+import { useShelfChanges } from '../../components/shelves';
 import { currentLanguage } from '../../i18n';
 import { formatDate } from '../../lib/dates';
 import { keepTerm, updateTerm } from './queries';
@@ -42,6 +43,7 @@ export function useTermEditing(): Editable<Term, TermPatch> {
 
 export function useTermStates({ name, status, current }: Term): StateChange<TermPatch>[] {
   const { t } = useTranslation();
+  const { archive, restore } = useShelfChanges('term', name);
   const makeCurrent: StateChange<TermPatch> = {
     icon: <CalendarCheck size={16} />,
     changes: { current: true },
@@ -49,26 +51,6 @@ export function useTermStates({ name, status, current }: Term): StateChange<Term
       title: t('term.make_current_title', { name }),
       text: t('term.make_current_text'),
       action: t('term.make_current'),
-      tone: 'plain',
-    },
-  };
-  const archive: StateChange<TermPatch> = {
-    icon: <Archive size={16} />,
-    changes: { status: 'archived' },
-    ask: {
-      title: t('term.archive_title', { name }),
-      text: t('term.archive_text'),
-      action: t('term.archive'),
-      tone: 'grave',
-    },
-  };
-  const restore: StateChange<TermPatch> = {
-    icon: <ArchiveRestore size={16} />,
-    changes: { status: 'active' },
-    ask: {
-      title: t('term.restore_title', { name }),
-      text: t('term.restore_text'),
-      action: t('term.restore'),
       tone: 'plain',
     },
   };
