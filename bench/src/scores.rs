@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use domain::decimals::Decimal;
 use domain::scores::{
     Aim, Book, BookItem, BookRules, Category, CategoryRules, Cell, Kind, Lateness, Outline, Part,
-    Plan, Request, Ruled, ScoreStatus, Sight, StudentScores, Weighting, find_drops, rank,
+    Plan, Request, Ruled, SchemeChoice, ScoreStatus, Sight, StudentScores, Weighting, find_drops,
+    rank,
 };
 use domain::texts::Title;
 
@@ -64,6 +65,8 @@ fn make_sheet(
                 title: title.clone(),
                 weight: Decimal::whole(10),
                 counted: true,
+                place: None,
+                deleted_at: None,
                 version: 1,
             },
             rules: CategoryRules {
@@ -85,8 +88,11 @@ fn make_sheet(
             weight: Some(Decimal::whole(1 + i32::try_from(number % 7).unwrap_or(0))),
             counted: true,
             posted: true,
+            post_at: None,
             assigned_on: None,
             due_on: None,
+            place: None,
+            deleted_at: None,
             version: 1,
         })
         .collect();
@@ -95,6 +101,7 @@ fn make_sheet(
         .collect::<Result<_>>()?;
     let book = Book {
         weighting,
+        scheme: SchemeChoice::default(),
         next_category: CATEGORIES + 1,
         next_item: ITEMS + 1,
         version: 1,

@@ -14,6 +14,7 @@ pub mod enrollments;
 pub mod errors;
 pub mod events;
 pub mod exports;
+pub mod gradebooks;
 pub mod imports;
 pub mod jobs;
 pub mod lists;

@@ -90,6 +90,32 @@ pub enum BuiltIn {
     PassFail,
 }
 
+/// The scheme of a book: one that every school has, or its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemeChoice {
+    /// By its name.
+    BuiltIn(BuiltIn),
+    /// As it was defined.
+    Own(Scheme),
+}
+
+impl Default for SchemeChoice {
+    fn default() -> Self {
+        Self::BuiltIn(BuiltIn::default())
+    }
+}
+
+impl SchemeChoice {
+    /// The scheme itself.
+    pub fn scheme(&self) -> Scheme {
+        match self {
+            Self::BuiltIn(which) => Scheme::built_in(*which),
+            Self::Own(scheme) => scheme.clone(),
+        }
+    }
+}
+
 /// A bound in tenths, a letter, its points in tenths, whether it passes.
 type Row = (i32, &'static str, Option<i32>, bool);
 

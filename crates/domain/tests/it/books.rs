@@ -5,8 +5,8 @@ use std::ops::Range;
 use domain::decimals::Decimal;
 use domain::scores::{
     Book, BookItem, BookRules, Category, CategoryRules, Cell, Exact, ItemRules, Kind, LatePolicy,
-    Lateness, Outline, Percent, Plan, Request, Ruled, Scheme, ScoreStatus, Sight, StudentScores,
-    Trace, Weighting,
+    Lateness, Outline, Percent, Plan, Request, Ruled, Scheme, SchemeChoice, ScoreStatus, Sight,
+    StudentScores, Trace, Weighting,
 };
 use domain::texts::Title;
 use proptest::prelude::*;
@@ -49,6 +49,8 @@ impl Sketch {
             title: Title::parse("Category").unwrap(),
             weight: decimal(weight),
             counted: true,
+            place: None,
+            deleted_at: None,
             version: 1,
         };
         self.categories.push(Ruled { part, rules });
@@ -70,8 +72,11 @@ impl Sketch {
             weight: None,
             counted: true,
             posted: true,
+            post_at: None,
             assigned_on: None,
             due_on: None,
+            place: None,
+            deleted_at: None,
             version: 1,
         };
         self.items.push(Ruled { part, rules });
@@ -96,6 +101,7 @@ impl Sketch {
     pub fn plan(&self) -> Plan {
         let book = Book {
             weighting: self.weighting,
+            scheme: SchemeChoice::default(),
             next_category: 1_000,
             next_item: 1_000,
             version: 1,

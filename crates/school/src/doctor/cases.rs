@@ -7,7 +7,7 @@ use super::findings::{Code, Finding, place, texts};
 use super::nouns::Noun;
 use crate::errors::SchoolError;
 use crate::store::Store;
-use crate::tables::{AUTHORITY, RECORDS};
+use crate::tables::{self, AUTHORITY, RECORDS};
 use crate::writes::{Outcome, Write};
 
 /// What is wrong with one thing.
@@ -50,7 +50,7 @@ impl Tie {
         if pk.starts_with("LOCK#") {
             return Self::Lock;
         }
-        if sk == AUTHORITY || sk.starts_with("SCORES#") {
+        if sk == AUTHORITY || sk.starts_with(tables::SCORES) {
             return Self::Part;
         }
         Self::Whole

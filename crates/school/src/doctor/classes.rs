@@ -109,16 +109,16 @@ impl Round<'_> {
         let members: Vec<Enrollment> = readable(members);
         let mut cases = vec![compare_counts(class, &Roll::of(&members))];
         drop(members);
-        let categories: Vec<Category> = readable(read("CATEGORY#").await?);
-        let items: Vec<BookItem> = readable(read("ITEM#").await?);
-        let books = read("BOOK").await?;
-        let is_there = !books.is_empty();
-        let book: Option<Book> = readable(books).into_iter().next();
+        let categories: Vec<Category> = readable(read(tables::BOOK_CATEGORIES).await?);
+        let items: Vec<BookItem> = readable(read(tables::BOOK_ITEMS).await?);
+        let book = store.get(tables::book(&class.id)).await?;
+        let is_there = book.is_some();
+        let book: Option<Book> = readable(book.into_iter().collect()).into_iter().next();
         if book.is_some() || !is_there {
             cases.extend(look_at_book(class, (book, &categories, &items)));
         }
         let numbers: BTreeSet<String> = items.iter().map(|item| item.number.to_string()).collect();
-        for (prefix, attribute) in [("SCORES#", "scores"), ("RESULTS#", "rows")] {
+        for (prefix, attribute) in [(tables::SCORES, "scores"), ("RESULTS#", "rows")] {
             for item in read(prefix).await? {
                 cases.extend(look_at_cells(class, (&item, attribute), &numbers));
             }

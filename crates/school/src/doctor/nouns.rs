@@ -331,7 +331,7 @@ fn member(class: &str, sort: &str, person: Option<&str>, role: Option<&str>) -> 
     let student = if sort.starts_with(tables::QUEUE) {
         tables::read_waiting(sort)?.1
     } else {
-        PersonId::parse(sort.strip_prefix("SCORES#")?).ok()?
+        PersonId::parse(sort.strip_prefix(tables::SCORES)?).ok()?
     };
     Some(Owner::Member(class, ClassRole::Student, student))
 }

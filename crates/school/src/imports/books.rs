@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::checks::Fault;
 use domain::ids::ClassId;
-use domain::scores::{Book, Weighting};
+use domain::scores::{Book, SchemeChoice, Weighting};
 use ports::{Changes, Condition, Consistency, Item, Key, Order, Query, Range};
 
 use super::classes::corrupt;
@@ -223,6 +223,7 @@ impl<'a> Run<'a> {
         let categories_have_weights = categories.any(|row| row.value("weight").is_some());
         Book {
             weighting: read_weighting(items_have_weights, categories_have_weights),
+            scheme: SchemeChoice::default(),
             next_category: 1,
             next_item: 1,
             version: 1,

@@ -101,6 +101,8 @@ impl<'a> Run<'a> {
             title: words.title,
             weight: words.weight.unwrap_or(Decimal::ZERO),
             counted: true,
+            place: None,
+            deleted_at: None,
             version: 1,
         };
         source.id = Some(number_id(&open.class, number));

@@ -74,8 +74,11 @@ impl<'a> Run<'a> {
             weight: words.weight,
             counted: true,
             posted: true,
+            post_at: None,
             assigned_on: words.assigned_on,
             due_on: words.due_on,
+            place: None,
+            deleted_at: None,
             version: 1,
         };
         let id = number_id(&open.class, number);

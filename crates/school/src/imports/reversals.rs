@@ -78,7 +78,7 @@ impl Made {
         let partition = text(&key.partition);
         let sort = key.sort.as_ref().map(text);
         let is_noun = key.table.name != RECORDS.name;
-        let is_book = sort.as_deref() == Some("BOOK");
+        let is_book = sort.as_deref() == Some(tables::BOOK);
         let tells = TELLING.iter().any(|prefix| partition.starts_with(prefix)) && !is_book;
         Self {
             table: key.table.name.to_owned(),
@@ -106,7 +106,7 @@ impl Made {
 
     /// Whether it is the book of a class.
     pub fn is_book(&self) -> bool {
-        self.sort.as_deref() == Some("BOOK")
+        self.sort.as_deref() == Some(tables::BOOK)
     }
 
     /// Whether it is in a table of its own.
@@ -178,7 +178,7 @@ impl Reversal {
     pub fn is_plain(&self) -> bool {
         let is_of_book = |made: &Made| {
             made.is_book()
-                || ["ITEM#", "CATEGORY#"]
+                || [tables::BOOK_ITEMS, tables::BOOK_CATEGORIES]
                     .iter()
                     .any(|kind| made.sort_after(kind).is_some())
         };

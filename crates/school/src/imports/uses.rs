@@ -63,7 +63,7 @@ impl Undo<'_> {
 
     async fn has_members(&self, class: &str) -> Result<bool, SchoolError> {
         let class = parse_class(class)?;
-        for prefix in ["MEMBER#", "SCORES#", "ITEM#", "CATEGORY#", "BOOK"] {
+        for prefix in [tables::MEMBERSHIPS, tables::SCORES, tables::BOOK] {
             if self.any(begins(partition(&class), prefix)).await? {
                 return Ok(true);
             }
@@ -77,7 +77,10 @@ impl Undo<'_> {
             let sorts = unit.made.iter().filter_map(|made| made.sort_after(prefix));
             sorts.filter_map(|number| number.parse().ok()).collect()
         };
-        let (items, categories) = (numbers("ITEM#"), numbers("CATEGORY#"));
+        let (items, categories) = (
+            numbers(tables::BOOK_ITEMS),
+            numbers(tables::BOOK_CATEGORIES),
+        );
         let has_book = unit.made.iter().any(Made::is_book);
         let class = unit
             .made
@@ -88,7 +91,9 @@ impl Undo<'_> {
             return Ok(Ok(Book::Goes));
         };
         let class = parse_class(class)?;
-        let left = self.all(begins(partition(&class), "ITEM#")).await?;
+        let left = self
+            .all(begins(partition(&class), tables::BOOK_ITEMS))
+            .await?;
         let left: Vec<BookItem> = left.into_iter().map(from_item).collect::<Result<_, _>>()?;
         let left: Vec<&BookItem> = left
             .iter()
@@ -100,14 +105,16 @@ impl Undo<'_> {
         if !items.is_empty() && self.has_cells(&class, &items).await? {
             return Ok(Err("in_use"));
         }
-        let others = self.all(begins(partition(&class), "CATEGORY#")).await?;
+        let others = self
+            .all(begins(partition(&class), tables::BOOK_CATEGORIES))
+            .await?;
         let keeps_book = !left.is_empty() || others.len() > categories.len();
         Ok(Ok(if keeps_book { Book::Stays } else { Book::Goes }))
     }
 
     /// Whether any student has something in one of the items.
     async fn has_cells(&self, class: &ClassId, items: &[u32]) -> Result<bool, SchoolError> {
-        for scores in self.all(begins(partition(class), "SCORES#")).await? {
+        for scores in self.all(begins(partition(class), tables::SCORES)).await? {
             let Some(AttributeValue::M(cells)) = scores.get("scores") else {
                 continue;
             };

@@ -191,10 +191,14 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "CLASS#<class>",
-        "CATEGORY#<number>",
+        "BOOK#CATEGORY#<number>",
         "A category of the book.",
     ),
-    layout("CLASS#<class>", "ITEM#<number>", "An item of the book."),
+    layout(
+        "CLASS#<class>",
+        "BOOK#ITEM#<number>",
+        "An item of the book.",
+    ),
     layout(
         "CLASS#<class>",
         "MATERIAL#<material>",

@@ -126,25 +126,25 @@ impl<W: Write + Seek> Export<'_, W> {
             found.map_or_else(own, |(id, _)| id.clone())
         };
         for item in Walk::of(partition.clone())
-            .under("ITEM#")
+            .under(tables::BOOK_ITEMS)
             .all(self.store)
             .await?
         {
             let item: BookItem = from_item(item)?;
-            if item.counted || item.posted {
+            if item.deleted_at.is_none() && (item.counted || item.posted) {
                 used.insert(item.category);
                 let draft = self.draft_item(place, (&item, &id_of(item.category)), known);
                 rows.push((draft, item));
             }
         }
         for item in Walk::of(partition)
-            .under("CATEGORY#")
+            .under(tables::BOOK_CATEGORIES)
             .all(self.store)
             .await?
         {
             let category: Category = from_item(item)?;
             let is_used = used.contains(&category.number);
-            if is_used || category.counted {
+            if is_used || (category.counted && category.deleted_at.is_none()) {
                 let source = known
                     .categories
                     .get(&(place.class.clone(), category.number));

@@ -21,7 +21,6 @@ use crate::tables;
 
 const FILE: File = File::Results;
 const RESULTS: &str = "RESULTS#";
-const SCORES: &str = "SCORES#";
 
 /// A class whose scores are read.
 struct Place<'p> {
@@ -43,7 +42,7 @@ impl<W: Write + Seek> Export<'_, W> {
                 items: self.survey.items.remove(class).unwrap_or_default(),
             };
             let mut lines = Vec::new();
-            let mut walk = Walk::of(tables::class_partition(class)).under(SCORES);
+            let mut walk = Walk::of(tables::class_partition(class)).under(tables::SCORES);
             while let Some(page) = walk.next(self.store).await? {
                 self.make_lines(&place, page, &mut lines).await?;
             }
@@ -76,8 +75,8 @@ impl<W: Write + Seek> Export<'_, W> {
     ) -> Result<(), SchoolError> {
         let mut students = Vec::with_capacity(page.len());
         for item in page {
-            let id =
-                text(&item, "sk").and_then(|sk| PersonId::parse(sk.strip_prefix(SCORES)?).ok());
+            let id = text(&item, "sk")
+                .and_then(|sk| PersonId::parse(sk.strip_prefix(tables::SCORES)?).ok());
             students.extend(id.map(|id| (id, item)));
         }
         let keys: Vec<_> = students

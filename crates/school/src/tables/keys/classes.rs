@@ -76,7 +76,7 @@ pub const MEMBERSHIPS: &str = "MEMBER#";
 
 /// All cells of a student.
 pub fn scores(class: &ClassId, person: &PersonId) -> Key {
-    RECORDS.key(class_partition(class), format!("SCORES#{person}"))
+    RECORDS.key(class_partition(class), format!("{SCORES}{person}"))
 }
 
 /// What an import said of a student's scores.
@@ -84,19 +84,31 @@ pub fn results(class: &ClassId, person: &PersonId) -> Key {
     RECORDS.key(class_partition(class), format!("RESULTS#{person}"))
 }
 
-/// The book of a class.
+/// The book of a class; with its categories and items it is one range of sort keys.
 pub fn book(class: &ClassId) -> Key {
-    RECORDS.key(class_partition(class), "BOOK")
+    RECORDS.key(class_partition(class), BOOK)
 }
+
+/// Sort key of a book, with which those of its categories and items begin.
+pub const BOOK: &str = "BOOK";
+/// What sort keys of categories begin with.
+pub const BOOK_CATEGORIES: &str = "BOOK#CATEGORY#";
+/// What sort keys of items begin with.
+pub const BOOK_ITEMS: &str = "BOOK#ITEM#";
+/// What sort keys of the cells of students begin with.
+pub const SCORES: &str = "SCORES#";
 
 /// A category of a book; numbers sort as text.
 pub fn category(class: &ClassId, number: u32) -> Key {
-    RECORDS.key(class_partition(class), format!("CATEGORY#{number:05}"))
+    RECORDS.key(
+        class_partition(class),
+        format!("{BOOK_CATEGORIES}{number:05}"),
+    )
 }
 
 /// An item of a book; numbers sort as text.
 pub fn item(class: &ClassId, number: u32) -> Key {
-    RECORDS.key(class_partition(class), format!("ITEM#{number:05}"))
+    RECORDS.key(class_partition(class), format!("{BOOK_ITEMS}{number:05}"))
 }
 
 /// A material of a class.

@@ -148,7 +148,7 @@ async fn an_item_without_its_category_and_a_book_that_counts_too_low_are_told() 
         .await;
 
     ward.check_left(&[
-        "reference CLASS#<class> ITEM#<number>",
+        "reference CLASS#<class> BOOK#ITEM#<number>",
         "count CLASS#<class> BOOK",
     ])
     .await;

@@ -1,0 +1,196 @@
+//! The gradebook of a class: its book, categories and items, and the cells of its students.
+
+use domain::ids::{ClassId, PersonId};
+use domain::scores::{
+    Book, BookItem, BookRules, Category, CategoryRules, Cell, ItemRules, Outline, Place, Plan,
+    Ruled, Scheme, StudentScores,
+};
+use ports::items::MAX_PAGE;
+use ports::{AttributeValue, Consistency, Item, Order, Query, Range};
+
+use crate::errors::SchoolError;
+use crate::store::Store;
+use crate::stored::from_item;
+use crate::tables::{self, RECORDS, s};
+
+/// The book of a class as it is stored.
+pub type StoredBook = Ruled<Book, BookRules>;
+/// A category as it is stored.
+pub type StoredCategory = Ruled<Category, CategoryRules>;
+/// An item as it is stored.
+pub type StoredItem = Ruled<BookItem, ItemRules>;
+
+/// The book of a class with all that is in it, in the order of its people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gradebook {
+    /// How it is weighed, and called.
+    pub book: StoredBook,
+    /// Categories.
+    pub categories: Vec<StoredCategory>,
+    /// Items, by category.
+    pub items: Vec<StoredItem>,
+    /// Categories that were taken away.
+    pub deleted_categories: Vec<StoredCategory>,
+    /// Items that were taken away.
+    pub deleted_items: Vec<StoredItem>,
+}
+
+impl Default for Gradebook {
+    /// The book of a class that has none yet.
+    fn default() -> Self {
+        Self {
+            book: Book::default().into(),
+            categories: Vec::new(),
+            items: Vec::new(),
+            deleted_categories: Vec::new(),
+            deleted_items: Vec::new(),
+        }
+    }
+}
+
+impl Gradebook {
+    /// Reads the book of a class: one call up to some thousand items.
+    pub async fn read(store: &Store, class: &ClassId) -> Result<Self, SchoolError> {
+        let mut items = Vec::new();
+        let mut start_after = None;
+        loop {
+            let query = Query {
+                table: &RECORDS,
+                index: None,
+                partition: s(tables::class_partition(class)),
+                range: Range::BeginsWith(tables::BOOK.to_owned()),
+                order: Order::Ascending,
+                limit: MAX_PAGE,
+                start_after,
+                consistency: Consistency::Strong,
+            };
+            let page = store.query(query).await?;
+            items.extend(page.items);
+            start_after = page.last_key;
+            if start_after.is_none() {
+                return Self::of(items);
+            }
+        }
+    }
+
+    fn of(stored: Vec<Item>) -> Result<Self, SchoolError> {
+        let mut gradebook = Self::default();
+        for item in stored {
+            let kind = match item.get("sk") {
+                Some(AttributeValue::S(sk)) => sk.clone(),
+                _ => String::new(),
+            };
+            if kind == tables::BOOK {
+                gradebook.book = from_item(item)?;
+            } else if kind.starts_with(tables::BOOK_CATEGORIES) {
+                gradebook.take_category(from_item(item)?);
+            } else if kind.starts_with(tables::BOOK_ITEMS) {
+                gradebook.take_item(from_item(item)?);
+            }
+        }
+        gradebook.sort();
+        Ok(gradebook)
+    }
+
+    fn take_category(&mut self, category: StoredCategory) {
+        match category.part.deleted_at {
+            None => self.categories.push(category),
+            Some(_) => self.deleted_categories.push(category),
+        }
+    }
+
+    fn take_item(&mut self, item: StoredItem) {
+        match item.part.deleted_at {
+            None => self.items.push(item),
+            Some(_) => self.deleted_items.push(item),
+        }
+    }
+
+    fn sort(&mut self) {
+        self.categories.sort_by_key(|category| {
+            let number = category.part.number;
+            (placed(category.part.place, number), number)
+        });
+        let at = |number: u32| {
+            let mut categories = self.categories.iter();
+            categories.position(|category| category.part.number == number)
+        };
+        self.items.sort_by_key(|item| {
+            let number = item.part.number;
+            (
+                at(item.part.category),
+                placed(item.part.place, number),
+                number,
+            )
+        });
+    }
+
+    /// The book made ready for totals.
+    pub fn plan(&self) -> Result<Plan, SchoolError> {
+        let outline = Outline {
+            book: &self.book.part,
+            rules: &self.book.rules,
+            categories: &self.categories,
+            items: &self.items,
+        };
+        Plan::new(outline).map_err(|error| SchoolError::Corrupt(error.to_string()))
+    }
+
+    /// What totals are called.
+    pub fn scheme(&self) -> Scheme {
+        self.book.part.scheme.scheme()
+    }
+
+    /// An item by its number.
+    pub fn item(&self, number: u32) -> Option<&StoredItem> {
+        self.items.iter().find(|item| item.part.number == number)
+    }
+}
+
+/// Where something stands that may never have been moved.
+pub fn placed(place: Option<Place>, number: u32) -> Place {
+    place.unwrap_or_else(|| Place::of_number(number))
+}
+
+/// The cells of a student out of the item of their scores.
+pub fn read_scores(item: &Item) -> Result<StudentScores, SchoolError> {
+    let mut scores = StudentScores::default();
+    if let Some(AttributeValue::M(cells)) = item.get("scores") {
+        for (number, cell) in cells {
+            scores.cells.insert(read_number(number)?, read_cell(cell)?);
+        }
+    }
+    if let Some(AttributeValue::M(extensions)) = item.get("extensions") {
+        for (number, minutes) in extensions {
+            let AttributeValue::N(minutes) = minutes else {
+                return Err(corrupt());
+            };
+            let minutes = minutes.parse().map_err(|_| corrupt())?;
+            scores.extensions.insert(read_number(number)?, minutes);
+        }
+    }
+    Ok(scores)
+}
+
+fn read_number(name: &str) -> Result<u32, SchoolError> {
+    name.parse().map_err(|_| corrupt())
+}
+
+fn read_cell(value: &AttributeValue) -> Result<Cell, SchoolError> {
+    let AttributeValue::S(cell) = value else {
+        return Err(corrupt());
+    };
+    cell.parse().map_err(|_| corrupt())
+}
+
+fn corrupt() -> SchoolError {
+    SchoolError::Corrupt("scores".to_owned())
+}
+
+/// Whose scores an item has.
+pub fn whose_scores(item: &Item) -> Option<PersonId> {
+    let Some(AttributeValue::S(sk)) = item.get("sk") else {
+        return None;
+    };
+    PersonId::parse(sk.strip_prefix(tables::SCORES)?).ok()
+}
