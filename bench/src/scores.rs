@@ -89,6 +89,7 @@ fn make_sheet(
             counted: true,
             posted: true,
             post_at: None,
+            told_at: None,
             assigned_on: None,
             due_on: None,
             place: None,

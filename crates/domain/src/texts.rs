@@ -77,6 +77,13 @@ text!(
     /// Name of a subject, term, class, item or category.
     Title, 200, One
 );
+impl Title {
+    /// In the place of one that is still checked; never stored.
+    pub(crate) fn blank() -> Self {
+        Self(String::new())
+    }
+}
+
 text!(
     /// A part of a person's name.
     NamePart, 100, One

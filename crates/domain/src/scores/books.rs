@@ -5,8 +5,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::categories::patch_percent;
+use super::deductions::{LateInput, LatePolicy};
 use super::places::Place;
-use super::schemes::SchemeChoice;
+use super::rules::{BookRules, Ruled};
+use super::schemes::{SchemeAsk, SchemeChoice};
+use crate::checks::{Checks, Fault, Invalid, Patch};
 use crate::decimals::Decimal;
 use crate::texts::{Description, Title};
 
@@ -39,6 +43,58 @@ pub struct Book {
     pub next_item: u32,
     /// Grows by one with every edit.
     pub version: u64,
+}
+
+impl Weighting {
+    /// Reads `points`, `categories` or `categories_and_items`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        match text {
+            "points" => Ok(Self::Points),
+            "categories" => Ok(Self::Categories),
+            "categories_and_items" => Ok(Self::CategoriesAndItems),
+            _ => {
+                let allowed = "points, categories, categories_and_items";
+                Err(Fault::new("not_allowed").with("allowed", allowed))
+            }
+        }
+    }
+}
+
+/// What is asked of a book.
+#[derive(Debug, Clone, Default)]
+pub struct BookPatch {
+    /// `points`, `categories` or `categories_and_items`.
+    pub weighting: Patch<String>,
+    /// What totals are called.
+    pub scheme: Patch<SchemeAsk>,
+    /// What the total cannot exceed, in percent.
+    pub cap: Patch<String>,
+    /// What late works lose.
+    pub late: Patch<LateInput>,
+}
+
+impl Ruled<Book, BookRules> {
+    /// The book after an edit, with the next version.
+    pub fn edit(&self, patch: BookPatch) -> Result<Self, Invalid> {
+        let mut checks = Checks::new();
+        let mut edited = self.clone();
+        if let Some(weighting) = patch.weighting.required(&mut checks, "weighting") {
+            let weighting = checks.take("weighting", Weighting::parse(&weighting));
+            edited.part.weighting = weighting.unwrap_or(edited.part.weighting);
+        }
+        if let Some(scheme) = patch.scheme.required(&mut checks, "scheme") {
+            let scheme = checks.part("scheme", SchemeChoice::parse(&scheme));
+            edited.part.scheme = scheme.unwrap_or_default();
+        }
+        let rules = &mut edited.rules;
+        rules.cap = patch_percent(&mut checks, "cap", patch.cap).apply_to(rules.cap);
+        let late = patch.late;
+        let late = late.check(|late| checks.part("late", LatePolicy::parse(&late)));
+        rules.late = late.apply_to(rules.late);
+        checks.finish()?;
+        edited.part.version += 1;
+        Ok(edited)
+    }
 }
 
 impl Default for Book {
@@ -99,6 +155,9 @@ pub struct BookItem {
     /// When students begin to see it, if that was set for later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub post_at: Option<Timestamp>,
+    /// When students were told of it, which happens once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told_at: Option<Timestamp>,
     /// Day on which it was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assigned_on: Option<Date>,

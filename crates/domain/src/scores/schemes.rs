@@ -90,6 +90,32 @@ pub enum BuiltIn {
     PassFail,
 }
 
+impl BuiltIn {
+    /// All of them with their names.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::VietnameseTen, "vietnamese_ten"),
+        (Self::VietnamesePassFail, "vietnamese_pass_fail"),
+        (Self::Hundred, "hundred"),
+        (Self::UsLetters, "us_letters"),
+        (Self::PassFail, "pass_fail"),
+    ];
+
+    /// Reads a name.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let found = Self::ALL.iter().find(|(_, name)| *name == text);
+        let names = Self::ALL.map(|(_, name)| name).join(", ");
+        found
+            .map(|(which, _)| *which)
+            .ok_or_else(|| Fault::new("not_allowed").with("allowed", names))
+    }
+
+    /// The name.
+    pub fn as_str(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(which, _)| *which == self);
+        found.map_or("", |(_, name)| name)
+    }
+}
+
 /// The scheme of a book: one that every school has, or its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -106,7 +132,29 @@ impl Default for SchemeChoice {
     }
 }
 
+/// A scheme as it is chosen.
+#[derive(Debug, Clone)]
+pub enum SchemeAsk {
+    /// One that every school has, by its name.
+    Named(String),
+    /// As it is defined.
+    Own(SchemeInput),
+}
+
 impl SchemeChoice {
+    /// Checks a choice.
+    pub fn parse(ask: &SchemeAsk) -> Result<Self, Invalid> {
+        match ask {
+            SchemeAsk::Own(input) => Scheme::parse(input).map(Self::Own),
+            SchemeAsk::Named(name) => {
+                let mut checks = Checks::new();
+                let which = checks.take("name", BuiltIn::parse(name));
+                checks.finish()?;
+                Ok(Self::BuiltIn(which.unwrap_or_default()))
+            }
+        }
+    }
+
     /// The scheme itself.
     pub fn scheme(&self) -> Scheme {
         match self {

@@ -73,6 +73,7 @@ impl Sketch {
             counted: true,
             posted: true,
             post_at: None,
+            told_at: None,
             assigned_on: None,
             due_on: None,
             place: None,

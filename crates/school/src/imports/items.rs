@@ -75,6 +75,7 @@ impl<'a> Run<'a> {
             counted: true,
             posted: true,
             post_at: None,
+            told_at: None,
             assigned_on: words.assigned_on,
             due_on: words.due_on,
             place: None,
