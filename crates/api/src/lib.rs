@@ -5,6 +5,8 @@ mod actors;
 mod avatars;
 mod backups;
 mod bodies;
+mod books;
+mod categories;
 mod classes;
 mod configuration;
 mod departments;
@@ -12,8 +14,11 @@ mod docs;
 mod enrollments;
 mod events;
 mod exports;
+mod gradebooks;
+mod grades;
 mod headers;
 mod imports;
+mod items;
 mod jobs;
 mod lines;
 mod logos;
@@ -29,11 +34,14 @@ mod people;
 mod problems;
 mod representations;
 mod requests;
+mod scores;
 mod sessions;
 mod settings;
 mod sheets;
+mod statistics;
 mod subjects;
 mod terms;
+mod traces;
 mod values;
 
 use std::sync::Arc;
@@ -114,5 +122,12 @@ pub(crate) fn operations() -> Operations {
         .and(lines::operations())
         .and(logos::operations())
         .and(materials::operations())
+        .and(books::operations())
+        .and(categories::operations())
+        .and(items::operations())
+        .and(gradebooks::operations())
+        .and(scores::operations())
+        .and(statistics::operations())
+        .and(grades::operations())
         .and(events::operations())
 }

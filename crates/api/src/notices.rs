@@ -137,7 +137,7 @@ impl NoticeOut {
                 link: link.map(|link| link.as_str().to_owned()),
                 ..self
             },
-            Content::Material { class, title, .. } => Self {
+            Content::Material { class, title, .. } | Content::Posted { class, title, .. } => Self {
                 title: Some(title.to_string()),
                 class: Some(class.into()),
                 ..self

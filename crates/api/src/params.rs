@@ -162,6 +162,17 @@ impl PathId for school::sheets::fields::SheetKind {
     }
 }
 
+/// Number of a category or item in its class.
+pub(crate) struct Number(pub u32);
+
+impl PathId for Number {
+    fn read(text: &str) -> Option<Self> {
+        let number = text.parse().ok()?;
+        // One thing has one path.
+        (u32::to_string(&number) == text).then_some(Self(number))
+    }
+}
+
 impl PathId for domain::notices::NoticeId {
     fn read(text: &str) -> Option<Self> {
         Self::parse(text)

@@ -88,6 +88,12 @@ codes! {
     PersonNotActive "person_not_active" CONFLICT "The person is not active.";
     OwnAdministration "own_administration" CONFLICT "Administrators cannot end their own administration.";
     TooManyMaterials "too_many_materials" CONFLICT "The class has as many materials as it may.";
+    TooManyCategories "too_many_categories" CONFLICT "The class has as many categories as it may, those that were deleted included.";
+    TooManyItems "too_many_items" CONFLICT "The class has as many items as it may, those that were deleted included.";
+    CategoryNotEmpty "category_not_empty" CONFLICT "The category still has items; move or delete them first.";
+    CategoryDeleted "category_deleted" CONFLICT "The category of this item was deleted; restore it first.";
+    ImportInBetween "import_in_between" CONFLICT "An import has changed this class since then; undo the import instead.";
+    TooManyScoreEvents "too_many_score_events" CONFLICT "So much was changed since then that it can only be restored batch by batch.";
     UploadMissing "upload_missing" CONFLICT "The file has not been uploaded.";
     UploadDiffers "upload_differs" CONFLICT "Another file was uploaded than was told; it can be uploaded again.";
     NoAddress "no_address" CONFLICT "The person has no e-mail address.";
@@ -313,6 +319,12 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::BackupsElsewhere => Code::BackupsElsewhere,
         Refusal::BackupRunning => Code::BackupRunning,
         Refusal::AlreadyUndone => Code::AlreadyUndone,
+        Refusal::TooManyCategories => Code::TooManyCategories,
+        Refusal::TooManyItems => Code::TooManyItems,
+        Refusal::CategoryNotEmpty => Code::CategoryNotEmpty,
+        Refusal::CategoryDeleted => Code::CategoryDeleted,
+        Refusal::ImportInBetween => Code::ImportInBetween,
+        Refusal::TooManyScoreEvents => Code::TooManyScoreEvents,
         Refusal::ExportTooLarge => Code::ExportTooLarge,
         Refusal::BundleTooLarge => Code::BundleTooLarge,
         Refusal::TooManyInvitations(_) => Code::TooManyInvitations,

@@ -7,9 +7,12 @@ use school::{List, Noun};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::books::BookOut;
+use crate::categories::CategoryOut;
 use crate::classes::ClassOut;
 use crate::departments::DepartmentOut;
 use crate::enrollments::EnrollmentOut;
+use crate::items::ItemOut;
 use crate::materials::MaterialOut;
 use crate::people::PersonOut;
 use crate::settings::SettingsOut;
@@ -91,6 +94,8 @@ pages! {
     SessionsPage of crate::sessions::SessionOut;
     /// Events, newest first.
     EventsPage of crate::events::EventOut;
+    /// What was done to cells, newest first.
+    ScoreEventsPage of crate::scores::ScoreEventOut;
     /// Jobs, newest first.
     JobsPage of crate::jobs::JobOut;
     /// Rows of a job in the order in which they were met.
@@ -115,6 +120,11 @@ pub(crate) fn current(noun: Noun) -> Option<Value> {
         Noun::Class(class) => serde_json::to_value(ClassOut::from(class)),
         Noun::Enrollment(enrollment) => serde_json::to_value(EnrollmentOut::from(enrollment)),
         Noun::Material(material) => serde_json::to_value(MaterialOut::from(material)),
+        Noun::Book(class, book) => serde_json::to_value(BookOut::of(&class, book)),
+        Noun::Category(class, category) => {
+            serde_json::to_value(CategoryOut::from((&class, category)))
+        }
+        Noun::Item(class, item) => serde_json::to_value(ItemOut::from((&class, item))),
         Noun::Settings(settings) => serde_json::to_value(SettingsOut::from(settings)),
     };
     value.ok()

@@ -44,8 +44,28 @@ values! {
     ClassStatus of domain::classes::ClassStatus { Open "open", Closed "closed", Archived "archived" }
     /// Whether a material has arrived.
     MaterialState of domain::materials::MaterialState { Uploading "uploading", Visible "visible" }
+    /// How the total of a class is weighed.
+    Weighting of domain::scores::Weighting { Points "points", Categories "categories", CategoriesAndItems "categories_and_items" }
+    /// What happens to a number exactly between two others.
+    Midpoint of domain::scores::Midpoint { Up "half_up", Even "half_even" }
+    /// What is known of a score beside its points.
+    ScoreStatus of domain::scores::ScoreStatus { None "none", Graded "graded", Excused "excused", Missing "missing", Incomplete "incomplete" }
+    /// Where a write of a cell came from.
+    ScoreSource of school::gradebooks::Source { Edit "edit", Sheet "sheet", Restore "restore" }
+    /// What a total makes of what is not graded.
+    TotalKind of domain::scores::Kind { ToDate "to_date", Final "final" }
+    /// Over which items a total is.
+    TotalSight of domain::scores::Sight { All "all", Posted "posted" }
+    /// How a category stands in a total.
+    CategoryStanding of domain::scores::CategoryStanding { Counted "counted", ExtraCredit "extra_credit", Empty "empty", NotCounted "not_counted" }
+    /// How an item stands in a total.
+    ItemStanding of domain::scores::Standing { Graded "graded", Missing "missing", Ungraded "ungraded", NotYet "not_yet", Excused "excused", NotCounted "not_counted", NotPosted "not_posted" }
+    /// Which rule left an item out.
+    DropRule of domain::scores::Aim { Highest "drop_lowest", Lowest "drop_highest" }
+    /// Why there is no total.
+    NoTotal of domain::scores::NoTotal { NothingCounted "nothing_counted", NoWeight "no_weight" }
     /// What a notice is.
-    NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Job "job", BackupFailed "backup_failed" }
+    NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Posted "posted", Job "job", BackupFailed "backup_failed" }
     /// Which way mails leave the home: not at all, by a mail server, by Amazon SES, or as the user pool of AWS likes.
     MailRoute of ports::MailRoute { Folder "folder", Server "server", Ses "ses", Cognito "cognito" }
     /// How far a test letter came.

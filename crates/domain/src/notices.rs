@@ -206,6 +206,15 @@ pub enum Content {
         /// Its title.
         title: Title,
     },
+    /// The class sees the scores of an item.
+    Posted {
+        /// Which class.
+        class: ClassLabel,
+        /// Number of the item.
+        item: u32,
+        /// Its title.
+        title: Title,
+    },
     /// A job that the person has started is at its end.
     Job {
         /// Which.
@@ -235,6 +244,8 @@ pub enum NoticeKind {
     Promoted,
     /// A new material.
     Material,
+    /// Scores of an item are seen by the class.
+    Posted,
     /// The end of a job.
     Job,
     /// A backup that failed.
@@ -250,6 +261,7 @@ impl Content {
             Self::Queued { .. } => NoticeKind::Queued,
             Self::Promoted { .. } => NoticeKind::Promoted,
             Self::Material { .. } => NoticeKind::Material,
+            Self::Posted { .. } => NoticeKind::Posted,
             Self::Job { .. } => NoticeKind::Job,
             Self::BackupFailed { .. } => NoticeKind::BackupFailed,
         }

@@ -147,6 +147,29 @@ policy! {
     DeleteMaterial           "delete_material"           => roles(Any, Teaches,  Never);
     CompleteMaterial         "complete_material"         => roles(Any, Teaches,  Never);
     DownloadMaterial         "download_material"         => roles(Any, Teaches,  Enrolled);
+    GetBook                  "get_book"                  => roles(Any, Teaches,  Never);
+    UpdateBook               "update_book"               => roles(Any, Teaches,  Never);
+    CreateCategory           "create_category"           => roles(Any, Teaches,  Never);
+    GetCategory              "get_category"              => roles(Any, Teaches,  Never);
+    UpdateCategory           "update_category"           => roles(Any, Teaches,  Never);
+    DeleteCategory           "delete_category"           => roles(Any, Teaches,  Never);
+    RestoreCategory          "restore_category"          => roles(Any, Teaches,  Never);
+    MoveCategory             "move_category"             => roles(Any, Teaches,  Never);
+    CreateItem               "create_item"               => roles(Any, Teaches,  Never);
+    GetItem                  "get_item"                  => roles(Any, Teaches,  Never);
+    UpdateItem               "update_item"               => roles(Any, Teaches,  Never);
+    DeleteItem               "delete_item"               => roles(Any, Teaches,  Never);
+    RestoreItem              "restore_item"              => roles(Any, Teaches,  Never);
+    MoveItem                 "move_item"                 => roles(Any, Teaches,  Never);
+    PostItem                 "post_item"                 => roles(Any, Teaches,  Never);
+    UnpostItem               "unpost_item"               => roles(Any, Teaches,  Never);
+    GetGradebook             "get_gradebook"             => roles(Any, Teaches,  Never);
+    WriteScores              "write_scores"              => roles(Any, Teaches,  Never);
+    ListScoreEvents          "list_score_events"         => roles(Any, Teaches,  Never);
+    RestoreScores            "restore_scores"            => roles(Any, Teaches,  Never);
+    GetStatistics            "get_statistics"            => roles(Any, Teaches,  Enrolled);
+    GetGrades                "get_grades"                => roles(Any, Teaches,  Own);
+    TryGrades                "try_grades"                => roles(Any, Teaches,  Own);
     ListEvents               "list_events"               => roles(Any, Never,    Never);
     ExportEvents             "export_events"             => roles(Any, Never,    Never);
     ExportSchool             "export_school"             => roles(Any, Never,    Never);
@@ -379,7 +402,8 @@ mod tests {
                 "read_notice",
                 "read_notices",
                 "delete_enrollment",
-                "join_class"
+                "join_class",
+                "try_grades"
             ]
         );
     }

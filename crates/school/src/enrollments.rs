@@ -91,7 +91,7 @@ pub(crate) fn viewer(authority: &Authority, relation: Relation) -> Viewer<'_> {
 }
 
 /// The members of a class of a role and status, by name or by turn.
-fn roster<'a>(
+pub(crate) fn roster<'a>(
     (class, role, status): (&ClassId, ClassRole, EnrollmentStatus),
     table_keys: TableKeys<'a>,
 ) -> Listing<'a> {
@@ -108,7 +108,7 @@ fn roster<'a>(
 }
 
 /// Finds a member by the sort key of [`roster`].
-fn member_keys(class: &ClassId, role: ClassRole, sort_key: &str) -> Option<Item> {
+pub(crate) fn member_keys(class: &ClassId, role: ClassRole, sort_key: &str) -> Option<Item> {
     let person = PersonId::parse(id_of(sort_key)?).ok()?;
     Some(tables::member(class, role, &person).to_item())
 }

@@ -141,6 +141,24 @@ pub enum Refusal {
     /// The sender of mails takes no more than so many invitations.
     #[error("more than {0} invitations at once")]
     TooManyInvitations(usize),
+    /// The book has as many categories as it may.
+    #[error("too many categories")]
+    TooManyCategories,
+    /// The book has as many items as it may.
+    #[error("too many items")]
+    TooManyItems,
+    /// Items are still in the category.
+    #[error("category is not empty")]
+    CategoryNotEmpty,
+    /// The category of the item was taken away.
+    #[error("category is deleted")]
+    CategoryDeleted,
+    /// More was done to cells since than one request looks at.
+    #[error("too many events of scores")]
+    TooManyScoreEvents,
+    /// What is to be restored lies behind an import, of which no cell has a history.
+    #[error("an import lies in between")]
+    ImportInBetween,
     /// The list is larger than one file may be.
     #[error("export is too large")]
     ExportTooLarge,

@@ -6,8 +6,9 @@ mod histories;
 mod names;
 
 use domain::events::KEPT_YEARS;
-use domain::ids::PersonId;
+use domain::ids::{EventId, PersonId};
 use domain::policy::Action;
+use jiff::Timestamp;
 use ports::{AttributeValue, Item};
 
 use crate::School;
@@ -122,31 +123,41 @@ impl School {
     pub(crate) fn record(&self, write: &mut Write, doer: Doer<'_>, event: Event) {
         let id = self.new_event();
         let key = RECORDS.key(event.thing.clone(), tables::event(&id));
-        let mut item = key.to_item();
-        let at = self.now();
+        let mut item = stamp(doer, &id, self.now());
+        item.extend(key.to_item().into_inner());
         let mut set = |name: &str, value: AttributeValue| {
             item.insert(name.to_owned(), value);
         };
         set("action", s(event.action));
-        set("at", s(at.to_string()));
-        if let Some(person) = doer.person {
-            set("person", s(person.as_str()));
-            set("person_key", s(tables::event(&id)));
-        }
         if let Some(member) = event.member {
             set("member", s(member.as_str()));
             set("roster", s(tables::member_events(&event.thing, &member)));
             set("sort_key", s(id.as_str()));
         }
-        set("day", s(at.strftime("%Y-%m-%d").to_string()));
-        set("day_key", s(id.as_str()));
-        set("expires_at", n(at.as_second() + KEPT_YEARS * YEAR));
+        let expires_at = self.now().as_second() + KEPT_YEARS * YEAR;
+        set("expires_at", n(expires_at));
         set("before", AttributeValue::M(event.before.into_inner()));
         set("after", AttributeValue::M(event.after.into_inner()));
-        set("request_id", s(doer.origin.request_id.clone()));
-        if let Some(address) = &doer.origin.address {
-            set("address", s(address.clone()));
-        }
         write.create_item(&key, item);
     }
+}
+
+/// Who, when and from where, as every event has it, with the keys of its indexes.
+pub(crate) fn stamp(doer: Doer<'_>, id: &EventId, at: Timestamp) -> Item {
+    let mut item = Item::default();
+    let mut set = |name: &str, value: String| {
+        item.insert(name.to_owned(), s(value));
+    };
+    set("at", at.to_string());
+    if let Some(person) = doer.person {
+        set("person", person.to_string());
+        set("person_key", tables::event(id));
+    }
+    set("day", at.strftime("%Y-%m-%d").to_string());
+    set("day_key", id.to_string());
+    set("request_id", doer.origin.request_id.clone());
+    if let Some(address) = &doer.origin.address {
+        set("address", address.clone());
+    }
+    item
 }

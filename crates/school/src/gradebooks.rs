@@ -1,10 +1,25 @@
 //! The gradebook of a class: its book, categories and items, and the cells of its students.
 
+mod categories;
+mod cells;
+mod events;
+mod grades;
+mod histories;
+mod items;
+mod moves;
+mod pages;
+mod postings;
+mod restores;
+mod standings;
+mod structures;
+mod transactions;
+
 use domain::ids::{ClassId, PersonId};
 use domain::scores::{
     Book, BookItem, BookRules, Category, CategoryRules, Cell, ItemRules, Outline, Place, Plan,
     Ruled, Scheme, StudentScores,
 };
+use jiff::Timestamp;
 use ports::items::MAX_PAGE;
 use ports::{AttributeValue, Consistency, Item, Order, Query, Range};
 
@@ -12,6 +27,15 @@ use crate::errors::SchoolError;
 use crate::store::Store;
 use crate::stored::from_item;
 use crate::tables::{self, RECORDS, s};
+
+pub use cells::{BatchOutcome, CellAsk, CellOutcome};
+pub use events::Source;
+pub use grades::{Grades, Trial};
+pub use histories::{Author, HistoryFilter, ScoreEvent};
+pub use pages::{Grade, GradebookPage, GradebookRequest, GradebookRow, MAX_STUDENTS};
+pub use postings::Posted;
+pub use restores::{RestoreAsk, Restored, Side};
+pub use standings::{ClassStatistics, Figures, ItemStatistics, TotalStatistics};
 
 /// The book of a class as it is stored.
 pub type StoredBook = Ruled<Book, BookRules>;
@@ -139,6 +163,24 @@ impl Gradebook {
     /// What totals are called.
     pub fn scheme(&self) -> Scheme {
         self.book.part.scheme.scheme()
+    }
+
+    /// The book as it is seen at an instant: what was to be posted by then is.
+    #[must_use]
+    pub fn seen_at(mut self, now: Timestamp) -> Self {
+        self.items = self
+            .items
+            .into_iter()
+            .map(|item| item.seen_at(now))
+            .collect();
+        self
+    }
+
+    /// Leaves only what students may know of.
+    fn keep_posted(&mut self) {
+        self.items.retain(|item| item.part.posted);
+        self.deleted_items.clear();
+        self.deleted_categories.clear();
     }
 
     /// An item by its number.

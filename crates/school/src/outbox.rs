@@ -134,6 +134,7 @@ impl School {
             consistency: Consistency::Strong,
         };
         let mut done = self.drop_old_uploads(&store).await;
+        done += self.post_due(&store).await;
         loop {
             let page = store.query(query.clone()).await?;
             for item in page.items {

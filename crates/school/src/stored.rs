@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use domain::classes::Class;
 use domain::departments::Department;
 use domain::enrollments::Enrollment;
+use domain::ids::ClassId;
 use domain::materials::Material;
 use domain::people::{Person, Role};
 use domain::settings::Settings;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::errors::SchoolError;
+use crate::gradebooks::{Gradebook, StoredCategory, StoredItem};
 use crate::tables::{self, s};
 
 /// A noun that is an item.
@@ -55,6 +57,12 @@ pub enum Noun {
     Enrollment(Enrollment),
     /// A material.
     Material(Material),
+    /// The book of a class.
+    Book(ClassId, Gradebook),
+    /// A category of a book.
+    Category(ClassId, StoredCategory),
+    /// An item of a book.
+    Item(ClassId, StoredItem),
     /// The settings.
     Settings(Settings),
 }

@@ -71,9 +71,9 @@ impl Ruled<BookItem, ItemRules> {
             version: 0,
         };
         Self::from(blank).edit(ItemPatch {
+            category,
             title,
             points,
-            category,
             ..patch
         })
     }

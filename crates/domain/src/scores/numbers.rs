@@ -49,6 +49,11 @@ impl Exact {
         Some(Self(BigRational::new(numerator.into(), denominator.into())))
     }
 
+    /// To four places, as people may read it where nobody is graded by it.
+    pub fn about(&self) -> Mark {
+        self.round(Rounding::FINEST)
+    }
+
     /// The number by the one rounding of a total.
     pub fn round(&self, rounding: Rounding) -> Mark {
         let scale = BigInt::from(10).pow(u32::from(rounding.places));
@@ -132,7 +137,7 @@ impl From<Exact> for Wire {
     fn from(number: Exact) -> Self {
         Self {
             exact: number.to_string(),
-            about: number.round(Rounding::FINEST).to_string(),
+            about: number.about().to_string(),
         }
     }
 }

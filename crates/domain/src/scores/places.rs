@@ -20,6 +20,12 @@ impl Place {
     }
 }
 
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Something that gets a new place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Move {

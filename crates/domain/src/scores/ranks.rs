@@ -18,6 +18,18 @@ pub struct Rank {
 }
 
 impl Rank {
+    /// The place of a total among those of a class, to which it belongs even if they were counted before it.
+    pub fn among<T: Ord>(own: &T, totals: &[T]) -> Self {
+        let above = totals.iter().filter(|total| *total > own).count();
+        let is_counted = totals.contains(own);
+        let of = totals.len() + usize::from(!is_counted);
+        Self {
+            place: above + 1,
+            of,
+            at_most: of - above,
+        }
+    }
+
     /// The percentage of those with a total whose total is not higher.
     pub fn percentile(self) -> Exact {
         let fraction = |part: usize| {

@@ -88,7 +88,9 @@ pub(super) struct Kept {
 
 impl Kept {
     fn id(&self) -> Result<EventId, SchoolError> {
+        // Those of scores name the student and the item before it.
         let id = self.sk.strip_prefix(tables::EVENTS);
+        let id = id.and_then(|rest| rest.rsplit('#').next());
         let id = id.and_then(|id| EventId::parse(id).ok());
         id.ok_or_else(|| SchoolError::Corrupt("event".to_owned()))
     }

@@ -181,6 +181,21 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "CLASS#<class>",
+        "EVENT#<person>#<item>#<event>",
+        "What was done to a cell, by whom, before and after; kept for ever.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "TOTALS",
+        "What students see of the whole class, as it was a minute ago at most: totals without names, statistics of items.",
+    ),
+    layout(
+        "POSTINGS",
+        "<second>#<class>#<item>",
+        "An item that students see from that second on, and are told of.",
+    ),
+    layout(
+        "CLASS#<class>",
         "RESULTS#<person>",
         "What an import said of a student's scores beyond the cells.",
     ),

@@ -2,9 +2,10 @@
 
 use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
-use domain::ids::{ClassId, MaterialId, PersonId};
+use domain::ids::{BatchId, ClassId, EventId, MaterialId, PersonId};
 use ports::Key;
 
+use super::EVENTS;
 use crate::tables::{CLASSES, RECORDS};
 
 /// A class.
@@ -77,6 +78,49 @@ pub const MEMBERSHIPS: &str = "MEMBER#";
 /// All cells of a student.
 pub fn scores(class: &ClassId, person: &PersonId) -> Key {
     RECORDS.key(class_partition(class), format!("{SCORES}{person}"))
+}
+
+/// What was done to a cell of a student.
+pub fn score_event(class: &ClassId, cell: (&PersonId, u32), event: &EventId) -> Key {
+    let sort = format!("{}{event}", score_events_of(cell.0, Some(cell.1)));
+    RECORDS.key(class_partition(class), sort)
+}
+
+/// What sort keys of what was done to the cells of a student begin with, or to one of them.
+pub fn score_events_of(student: &PersonId, item: Option<u32>) -> String {
+    match item {
+        Some(item) => format!("{EVENTS}{student}#{item:05}#"),
+        None => format!("{EVENTS}{student}#"),
+    }
+}
+
+/// Partition in `roster-index` of what was done to all cells of a class, batch by batch.
+pub fn score_events(class: &ClassId) -> String {
+    format!("{class}#SCORES")
+}
+
+/// Sort key of what was done to a cell, in its partition of `roster-index`.
+pub fn score_event_of_batch(batch: &BatchId, cell: (&PersonId, u32), event: &EventId) -> String {
+    format!("{batch}#{}#{:05}#{event}", cell.0, cell.1)
+}
+
+/// The event of a sort key made by [`score_event_of_batch`].
+pub fn read_score_event_of_batch(class: &ClassId, sort_key: &str) -> Option<Key> {
+    let (_, cell) = sort_key.split_once('#')?;
+    Some(RECORDS.key(class_partition(class), format!("{EVENTS}{cell}")))
+}
+
+/// The totals of a class as they were some moments ago.
+pub fn totals(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "TOTALS")
+}
+
+/// Partition of items that are to be posted, which sort by when.
+pub const POSTINGS: &str = "POSTINGS";
+
+/// An item that is to be posted; seconds sort as text.
+pub fn posting(second: i64, class: &ClassId, item: u32) -> Key {
+    RECORDS.key(POSTINGS, format!("{second:012}#{class}#{item:05}"))
 }
 
 /// What an import said of a student's scores.
