@@ -203,8 +203,15 @@ fn look_at_book(
         let finding = Finding::new(code, place(key, class.id.as_str()));
         cases.push(Case::told(finding.expecting(expected)));
     };
+    let kept = categories.iter().filter(|one| one.deleted_at.is_none());
+    let kept: BTreeSet<u32> = kept.map(|category| category.number).collect();
     let known: BTreeSet<u32> = categories.iter().map(|category| category.number).collect();
-    for item in items.iter().filter(|item| !known.contains(&item.category)) {
+    // One that was taken away comes back into its category, which may have been taken away after it.
+    let is_lost = |item: &&BookItem| match item.deleted_at {
+        None => !kept.contains(&item.category),
+        Some(_) => !known.contains(&item.category),
+    };
+    for item in items.iter().filter(is_lost) {
         let key = tables::item(&class.id, item.number);
         tell(Code::Reference, &key, format!("category {}", item.category));
     }

@@ -4,13 +4,13 @@ use domain::events::Thing;
 use domain::ids::{BatchId, ClassId, DepartmentId, JobId, PersonId, SubjectId, TermId};
 use domain::materials::Material;
 use domain::notices::{Notice, Reads};
-use domain::scores::{Book, BookItem, Category};
 use domain::settings::Settings;
 use ports::{AttributeValue, Item, Key};
 
 use super::findings::texts;
 use crate::acting::Authority;
 use crate::errors::SchoolError;
+use crate::gradebooks::{StoredBook, StoredCategory, StoredItem};
 use crate::imports::Source;
 use crate::jobs::Said;
 use crate::outbox::Task;
@@ -35,9 +35,9 @@ pub fn read(key: &Key, item: &Item) -> Result<(), SchoolError> {
         ("SCHOOL", "SETTINGS") => as_type::<Settings>(item),
         ("PERSON", tables::AUTHORITY) => as_type::<Authority>(item),
         ("PERSON", "NOTICES") => as_type::<Reads>(item),
-        ("CLASS", tables::BOOK) => as_type::<Book>(item),
-        ("CLASS", sk) if sk.starts_with(tables::BOOK_CATEGORIES) => as_type::<Category>(item),
-        ("CLASS", sk) if sk.starts_with(tables::BOOK_ITEMS) => as_type::<BookItem>(item),
+        ("CLASS", tables::BOOK) => as_type::<StoredBook>(item),
+        ("CLASS", sk) if sk.starts_with(tables::BOOK_CATEGORIES) => as_type::<StoredCategory>(item),
+        ("CLASS", sk) if sk.starts_with(tables::BOOK_ITEMS) => as_type::<StoredItem>(item),
         ("CLASS", sk) if sk.starts_with(tables::MATERIALS) => as_type::<Material>(item),
         ("SOURCE", _) => as_type::<Source>(item),
         ("JOB", sk) if sk.starts_with(tables::ROWS) => as_type::<Said>(item),

@@ -155,6 +155,32 @@ async fn an_item_without_its_category_and_a_book_that_counts_too_low_are_told() 
 }
 
 #[tokio::test]
+async fn an_item_in_a_category_that_was_taken_away_is_told_unless_it_was_too() {
+    let ward = Ward::new().await;
+    let category = tables::category(ward.class(), 1);
+    let gone = s("2026-01-05T08:00:00Z");
+
+    ward.set(category, "deleted_at", gone.clone()).await;
+    ward.check_left(&["reference CLASS#<class> BOOK#ITEM#<number>"])
+        .await;
+
+    ward.set(tables::item(ward.class(), 1), "deleted_at", gone)
+        .await;
+    ward.check_left(&[]).await;
+}
+
+#[tokio::test]
+async fn rules_that_do_not_read_are_told() {
+    let ward = Ward::new().await;
+
+    ward.set(tables::item(ward.class(), 1), "rules", s("?"))
+        .await;
+
+    ward.check_left(&["unreadable CLASS#<class> BOOK#ITEM#<number>"])
+        .await;
+}
+
+#[tokio::test]
 async fn materials_are_counted() {
     let ward = Ward::new().await;
     let before = ward.campus.store.items().await;
