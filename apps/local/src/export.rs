@@ -1,4 +1,4 @@
-//! `rollbook export`: the school as a OneRoster bundle, also while it is served.
+//! `rollbook export`: the school as a OneRoster bundle, or its final marks, also while it is served.
 
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -14,10 +14,12 @@ use school::exports::bundles::{
     Administrators, BundleCounts, BundleError, BundleRequest, Gradebook, stream_bundle,
     write_bundle,
 };
+use school::exports::marks::MarksRequest;
 use school::store::Store;
 
 use crate::backup::{copy, or_interrupted};
 use crate::failures::{Exit, Failure};
+use crate::marks;
 
 /// Stands for standard output.
 const STDOUT: &str = "-";
@@ -27,8 +29,8 @@ pub struct Arguments {
     /// Folder of the school, which may be served meanwhile
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// Where to write it, `-` for standard output; by default a name with the time, here
-    #[arg(long, value_name = "FILE.zip")]
+    /// Where to write it, `-` for standard output; by default a name with the time, here, and for marks standard output
+    #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Leaves out categories, line items and results, which some readers do not know
     #[arg(long)]
@@ -36,6 +38,13 @@ pub struct Arguments {
     /// Names administrators as such, which readers of older rosters stumble over
     #[arg(long)]
     administrators: bool,
+    /// Writes final marks instead, as CSV with class, student and a mark of 100: those of the classes with
+    /// these ids (in a bundle, or of their own) or codes, or of all
+    #[arg(long, value_name = "CLASS", num_args = 0.., conflicts_with_all = ["rostering_only", "administrators"])]
+    marks: Option<Vec<String>>,
+    /// Counts no category of this title in the marks; may be given several times
+    #[arg(long, value_name = "TITLE", requires = "marks")]
+    without_category: Vec<String>,
 }
 
 impl Arguments {
@@ -55,7 +64,10 @@ impl Arguments {
     }
 }
 
-pub async fn run(arguments: Arguments) -> Result<(), Failure> {
+pub async fn run(mut arguments: Arguments) -> Result<(), Failure> {
+    if let Some(classes) = arguments.marks.take() {
+        return run_marks(arguments, classes).await;
+    }
     let path = arguments.output.clone().unwrap_or_else(usual_path);
     if path == Path::new(STDOUT) {
         return to_stdout(&arguments).await;
@@ -78,6 +90,18 @@ pub async fn run(arguments: Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn run_marks(arguments: Arguments, classes: Vec<String>) -> Result<(), Failure> {
+    let request = MarksRequest {
+        classes,
+        without_categories: arguments.without_category,
+    };
+    let path = arguments.output.filter(|path| path != Path::new(STDOUT));
+    match path {
+        Some(path) => marks::to_file(&arguments.data, &path, &request).await,
+        None => marks::to_stdout(&arguments.data, &request).await,
+    }
+}
+
 fn usual_path() -> PathBuf {
     let name = Timestamp::now().strftime("bundle-%Y%m%dT%H%M%SZ.zip");
     name.to_string().into()
@@ -86,10 +110,8 @@ fn usual_path() -> PathBuf {
 /// Nothing but the bundle goes out.
 async fn to_stdout(arguments: &Arguments) -> Result<(), Failure> {
     let bar = ProgressBar::hidden();
-    let place = format!("rollbook-export-{}", std::process::id());
-    let place = std::env::temp_dir().join(place);
     let writing = async {
-        let copy = copy(&arguments.data, place).await?;
+        let copy = copy_aside(&arguments.data).await?;
         let output = BufWriter::new(io::stdout());
         let mut listen = |file, rows| show(&bar, file, rows);
         let output = (output, &mut listen as _);
@@ -116,7 +138,13 @@ async fn to_file(
     Ok(counts)
 }
 
-fn store_of(copy: &HomeCopy) -> Store {
+/// A copy for what goes to standard output, beside which nothing can lie.
+pub async fn copy_aside(data: &Path) -> Result<HomeCopy, Failure> {
+    let place = format!("rollbook-export-{}", std::process::id());
+    copy(data, std::env::temp_dir().join(place)).await
+}
+
+pub fn store_of(copy: &HomeCopy) -> Store {
     Store::new(
         copy.shared_items(),
         Arc::new(SystemClock),
@@ -131,7 +159,7 @@ fn show(bar: &ProgressBar, file: File, rows: u64) -> ControlFlow<()> {
 }
 
 /// The place of a bundle is taken as that of a backup is.
-fn refuse(error: BackupError, path: &Path) -> Failure {
+pub fn refuse(error: BackupError, path: &Path) -> Failure {
     match error {
         BackupError::Output(error) => {
             let cause = anyhow::Error::new(BundleError::Output(error));

@@ -14,6 +14,7 @@ mod homes;
 mod import;
 mod logs;
 mod mails;
+mod marks;
 mod openapi;
 mod pages;
 mod safekeeping;
@@ -39,6 +40,9 @@ Examples:
 
   Hand it on to another system, or to another school of Rollbook's, also while it is served:
     rollbook export --data school --output bundle.zip
+
+  Check its final marks elsewhere, those of two classes without what the category Exam gives:
+    rollbook export --data school --marks MTH101-A MTH101-B --without-category Exam
 
   Save everything, also while the school is served, and make a school of it again:
     rollbook backup --data school --output school.zip
@@ -70,7 +74,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Reads people, classes and results from a OneRoster 1.2 CSV bundle
     Import(import::Arguments),
-    /// Writes people, classes and results as a OneRoster 1.2 CSV bundle, also while they are served
+    /// Writes people, classes and results as a OneRoster 1.2 CSV bundle, or final marks, also while they are served
     Export(export::Arguments),
     /// Writes the whole school to one file, also while it is served
     Backup(backup::BackupArguments),

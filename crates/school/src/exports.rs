@@ -2,6 +2,7 @@
 //! told in the audit with who took it, which list, and how many rows.
 
 pub mod bundles;
+pub mod marks;
 mod schools;
 
 use domain::calendar::Language;

@@ -160,6 +160,16 @@ impl Gradebook {
         Plan::new(outline).map_err(|error| SchoolError::Corrupt(error.to_string()))
     }
 
+    /// Takes categories of these titles for not counted.
+    pub fn leave_out(&mut self, titles: &[String]) {
+        for category in &mut self.categories {
+            let mut titles = titles.iter();
+            if titles.any(|title| title == category.part.title.as_str()) {
+                category.part.counted = false;
+            }
+        }
+    }
+
     /// What totals are called.
     pub fn scheme(&self) -> Scheme {
         self.book.part.scheme.scheme()

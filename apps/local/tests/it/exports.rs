@@ -73,3 +73,50 @@ fn a_folder_without_a_school_has_no_bundle() {
     assert_eq!(ended.code, 2, "{}", ended.err);
     assert!(!zip.exists());
 }
+
+#[test]
+fn final_marks_go_to_standard_output_alone_or_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let [path, data] = [folder.path().join("marks.csv"), data];
+    let program = Program::serve(&data, &["--demo"]);
+    let asked = [
+        "export",
+        "--data",
+        data.to_str().unwrap(),
+        "--without-category",
+        "Exam",
+        "--marks",
+        "class-AAA-2013J",
+    ];
+
+    let shown = run(&asked);
+    let written = run(&[&asked[..], &["--output", path.to_str().unwrap()]].concat());
+
+    drop(program);
+    assert_eq!([shown.code, written.code], [0, 0], "{}", shown.err);
+    assert!(shown.out.starts_with("class,student,mark\r\n"));
+    assert!(shown.out.contains("\r\nclass-AAA-2013J,s312537,87.800\r\n"));
+    assert_eq!(shown.out.lines().count(), 384);
+    assert_eq!(fs::read_to_string(&path).unwrap(), shown.out);
+    assert!(written.out.starts_with("383 rows in "), "{}", written.out);
+}
+
+#[test]
+fn marks_of_what_is_not_there_are_wrong_usage_told_in_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    import(&data, Path::new(crate::imports::BUNDLE), &[]);
+    let data = data.to_str().unwrap();
+
+    let class = run(&["export", "--data", data, "--marks", "class-ZZZ"]);
+    let category = ["--marks", "--without-category", "Homework"];
+    let category = run(&[&["export", "--data", data], &category[..]].concat());
+
+    for (ended, told) in [(class, "class-ZZZ"), (category, "Homework")] {
+        assert_eq!(ended.code, 2, "{}", ended.err);
+        assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
+        assert!(ended.err.contains(told), "{}", ended.err);
+        assert_eq!(ended.out, "");
+    }
+}

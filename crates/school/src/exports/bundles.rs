@@ -4,16 +4,16 @@
 //! the same bytes. Enrollments and results go class by class, so that memory holds one class of them.
 
 mod books;
-mod classes;
+pub(super) mod classes;
 mod drafts;
 mod enrollments;
 mod orgs;
 mod packers;
 mod people;
 mod results;
-mod surveys;
+pub(super) mod surveys;
 mod terms;
-mod walks;
+pub(super) mod walks;
 
 use std::collections::BTreeMap;
 use std::io::{self, Seek, Write};
@@ -182,6 +182,6 @@ impl<W: Write + Seek> Export<'_, W> {
 }
 
 /// The id of something that was made here: it says nothing of it.
-fn own_id(parts: &[&str]) -> String {
+pub(super) fn own_id(parts: &[&str]) -> String {
     format!("rollbook-{}", parts.join("-"))
 }

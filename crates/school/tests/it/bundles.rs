@@ -56,7 +56,7 @@ fn rows(zip: &[u8]) -> BTreeMap<String, BTreeSet<String>> {
     files
 }
 
-fn file(zip: &[u8], file: File) -> String {
+pub fn file(zip: &[u8], file: File) -> String {
     let mut zip = ZipArchive::new(Cursor::new(zip)).unwrap();
     let mut text = String::new();
     let mut entry = zip.by_name(file.name()).unwrap();

@@ -7,6 +7,7 @@ mod doctor;
 mod faults;
 mod imports;
 mod lines;
+mod marks;
 mod outbox;
 mod search;
 mod sheets;

@@ -9,7 +9,7 @@ use domain::subjects::{Shelf, Subject};
 use domain::texts::{Code, Label, Title};
 
 use super::drafts::Draft;
-use super::surveys::Survey;
+use super::surveys::{Survey, text};
 use super::walks::Walk;
 use super::{BundleError, Export, own_id};
 use crate::bundles::classes::read_class;
@@ -18,6 +18,7 @@ use crate::bundles::sheets::Row;
 use crate::bundles::subjects::read_subject;
 use crate::errors::SchoolError;
 use crate::imports::{Cells, Source};
+use crate::store::Store;
 use crate::stored::from_item;
 use crate::tables::{CLASSES, SUBJECTS};
 
@@ -50,7 +51,7 @@ impl<W: Write + Seek> Export<'_, W> {
     pub async fn write_classes(&mut self) -> Result<(), BundleError> {
         let file = File::Classes;
         let sources = self.survey.read_sources(self.store, file).await?;
-        let (mut drafts, classes) = pair(sources, self.find_classes().await?);
+        let (mut drafts, classes) = pair(sources, find_classes(self.store).await?);
         let sheet = self.survey.columns(file).sheet(file, &drafts);
         for ((row, draft), class) in sheet.rows().zip(&mut drafts).zip(classes) {
             mend_class(draft, (row, &class), &self.survey);
@@ -60,28 +61,27 @@ impl<W: Write + Seek> Export<'_, W> {
         self.survey.name_all(file, &drafts);
         self.write(file, drafts)
     }
+}
 
-    async fn find_classes(&self) -> Result<BTreeMap<String, Class>, SchoolError> {
-        let mut classes = BTreeMap::new();
-        for status in [
-            ClassStatus::Open,
-            ClassStatus::Closed,
-            ClassStatus::Archived,
-        ] {
-            let mut walk = Walk::by((&CLASSES, Some("status-index")), status.as_str());
-            while let Some(page) = walk.next(self.store).await? {
-                let ids = page
-                    .iter()
-                    .filter_map(|item| super::surveys::text(item, "id"));
-                let keys: Vec<_> = ids.map(|id| CLASSES.partition_key(id)).collect();
-                for item in self.store.get_all(&keys).await?.into_iter().flatten() {
-                    let class: Class = from_item(item)?;
-                    classes.insert(class.id.to_string(), class);
-                }
+/// Every class by its id, whatever its status.
+pub async fn find_classes(store: &Store) -> Result<BTreeMap<String, Class>, SchoolError> {
+    let mut classes = BTreeMap::new();
+    for status in [
+        ClassStatus::Open,
+        ClassStatus::Closed,
+        ClassStatus::Archived,
+    ] {
+        let mut walk = Walk::by((&CLASSES, Some("status-index")), status.as_str());
+        while let Some(page) = walk.next(store).await? {
+            let ids = page.iter().filter_map(|item| text(item, "id"));
+            let keys: Vec<_> = ids.map(|id| CLASSES.partition_key(id)).collect();
+            for item in store.get_all(&keys).await?.into_iter().flatten() {
+                let class: Class = from_item(item)?;
+                classes.insert(class.id.to_string(), class);
             }
         }
-        Ok(classes)
     }
+    Ok(classes)
 }
 
 /// Rows with what they became, and a row for everything that was made here.

@@ -125,20 +125,12 @@ impl Survey {
     }
 
     async fn find_people(&mut self, store: &Store) -> Result<(), SchoolError> {
-        let mut rows: HashMap<String, String> = HashMap::new();
-        let mut walk = Walk::of(tables::sources(File::Users.entity()));
-        while let Some(page) = walk.next(store).await? {
-            for item in page {
-                let Some(sourced_id) = text(&item, "sk") else {
-                    continue;
-                };
-                let source: Source = from_item(item)?;
-                self.see(File::Users, source.columns.keys());
-                let roles = source.roles.values();
-                self.see(File::Roles, roles.flat_map(BTreeMap::keys));
-                rows.extend(source.id.map(|id| (id, sourced_id)));
-            }
-        }
+        let see = |source: &Source| {
+            self.see(File::Users, source.columns.keys());
+            let roles = source.roles.values();
+            self.see(File::Roles, roles.flat_map(BTreeMap::keys));
+        };
+        let mut rows = find_rows(store, File::Users, see).await?;
         let roles = Role::ALL.map(Listed::Under);
         for listed in roles.into_iter().chain([Listed::WithoutRole]) {
             let mut walk = Walk::by((&USERS, Some("role-index")), listed.as_str());
@@ -235,6 +227,27 @@ impl Survey {
         }
         found
     }
+}
+
+/// The ids of the rows of a file by what they became; each row is seen in passing.
+pub async fn find_rows(
+    store: &Store,
+    file: File,
+    mut see: impl FnMut(&Source),
+) -> Result<HashMap<String, String>, SchoolError> {
+    let mut rows = HashMap::new();
+    let mut walk = Walk::of(tables::sources(file.entity()));
+    while let Some(page) = walk.next(store).await? {
+        for item in page {
+            let Some(sourced_id) = text(&item, "sk") else {
+                continue;
+            };
+            let source: Source = from_item(item)?;
+            see(&source);
+            rows.extend(source.id.map(|id| (id, sourced_id)));
+        }
+    }
+    Ok(rows)
 }
 
 fn somebody(item: &Item, rows: &mut HashMap<String, String>) -> Option<Somebody> {

@@ -12,6 +12,7 @@ use super::recorders::Recorder;
 use super::{import, open, testdata};
 use crate::bundles::{ALL, assert_same_rows, export};
 use crate::doctor::wards::check_health;
+use crate::marks::check_marks;
 use crate::search::{check_cost, check_entries};
 use crate::support::school_over;
 
@@ -38,6 +39,7 @@ async fn import_and_check(name: &str) -> (Arc<Recorder>, School) {
             check_class(&store, class, facts).await;
         }
     }
+    check_marks(&school, name, &expected["classes"]).await;
     (store, school)
 }
 
