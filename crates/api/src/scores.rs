@@ -2,12 +2,12 @@
 
 use axum::Json;
 use domain::checks::{Checks, Fault};
-use domain::ids::{BatchId, ClassId, EventId, PersonId};
+use domain::ids::{BatchId, ClassId, PersonId};
 use domain::scores::{Cell, CellInput, DecimalMark, Wish};
 use jiff::Timestamp;
 use school::PageRequest;
 use school::gradebooks::{
-    Author, BatchOutcome, CellAsk, CellOutcome, HistoryFilter, RestoreAsk, ScoreEvent, Side,
+    Author, BatchOutcome, CellAsk, CellOutcome, HistoryFilter, RestoreAsk, ScoreEvent,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -325,7 +325,7 @@ impl ScoreEventParams {
     }
 }
 
-/// What is to be restored: a cell to a side of one of its events (`student`, `item`, `event`, `version`), a whole
+/// What is to be restored: a cell to one of its versions (`student`, `item`, `version`, `to_version`), a whole
 /// `batch` to before it, or everything (or an `item`, or a `student`) to how it was `as_of` an instant.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -343,12 +343,9 @@ pub struct RestoreIn {
     /// Number of an item.
     #[serde(default)]
     pub item: Option<u32>,
-    /// Id of an event of the cell.
+    /// Version of a cell whose value it gets again; 0: nothing in it.
     #[serde(default)]
-    pub event: Option<String>,
-    /// `before` (if left out) or `after` the event.
-    #[serde(default)]
-    pub side: Option<String>,
+    pub to_version: Option<u32>,
     /// Version that the cell was seen at.
     #[serde(default)]
     pub version: Option<u32>,
@@ -367,20 +364,16 @@ impl RestoreIn {
         let student = checks.take_optional("student", self.student.as_deref(), |text| {
             PersonId::parse(text).map_err(|_| Fault::new("invalid_id"))
         });
-        let event = checks.take_optional("event", self.event.as_deref(), |text| {
-            EventId::parse(text).map_err(|_| Fault::new("invalid_id"))
-        });
-        let side = checks.take_optional("side", self.side.as_deref(), |text| match text {
-            "before" => Ok(Side::Before),
-            "after" => Ok(Side::After),
-            _ => Err(Fault::new("not_allowed").with("allowed", "before, after")),
-        });
-        let kinds = [&self.batch, &self.as_of, &self.event];
-        if kinds.iter().filter(|kind| kind.is_some()).count() != 1 {
+        let kinds = [
+            self.batch.is_some(),
+            self.as_of.is_some(),
+            self.to_version.is_some(),
+        ];
+        if kinds.into_iter().filter(|is_there| *is_there).count() != 1 {
             let fault = Fault::new("one_of");
-            checks.note("batch", fault.with("allowed", "batch, as_of, event"));
+            checks.note("batch", fault.with("allowed", "batch, as_of, to_version"));
         }
-        if self.event.is_some() {
+        if self.to_version.is_some() {
             for (name, is_there) in [
                 ("student", self.student.is_some()),
                 ("item", self.item.is_some()),
@@ -392,13 +385,12 @@ impl RestoreIn {
             }
         }
         checks.finish()?;
-        if let (Some(event), Some(student)) = (event, student.clone()) {
+        if let (Some(to_version), Some(student)) = (self.to_version, student.clone()) {
             return Ok(RestoreAsk::Cell {
                 student,
                 item: self.item.unwrap_or_default(),
-                event,
-                side: side.unwrap_or(Side::Before),
                 version: self.version.unwrap_or_default(),
+                to_version,
             });
         }
         Ok(match (batch, at) {

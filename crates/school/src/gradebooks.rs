@@ -34,7 +34,7 @@ pub use grades::{Grades, Trial};
 pub use histories::{Author, HistoryFilter, ScoreEvent};
 pub use pages::{Grade, GradebookPage, GradebookRequest, GradebookRow, MAX_STUDENTS};
 pub use postings::Posted;
-pub use restores::{RestoreAsk, Restored, Side};
+pub use restores::{RestoreAsk, Restored};
 pub use standings::{ClassStatistics, Figures, ItemStatistics, TotalStatistics};
 
 /// The book of a class as it is stored.

@@ -1214,6 +1214,317 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes/{class}/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The book of a class: how it is weighed and called, its categories and items */
+        get: operations["get_book"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Edit how a book is weighed, rounded and called */
+        patch: operations["update_book"];
+        trace?: never;
+    };
+    "/api/classes/{class}/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a category */
+        post: operations["create_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/categories/{category}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One category, also one that was deleted */
+        get: operations["get_category"];
+        put?: never;
+        post?: never;
+        /** Delete a category without items; it can be restored */
+        delete: operations["delete_category"];
+        options?: never;
+        head?: never;
+        /** Edit a category */
+        patch: operations["update_category"];
+        trace?: never;
+    };
+    "/api/classes/{class}/categories/{category}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a category that was deleted */
+        post: operations["restore_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/categories/{category}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a category before another one, or at the end */
+        post: operations["move_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter an item, which students do not see until it is posted */
+        post: operations["create_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item, also one that was deleted */
+        get: operations["get_item"];
+        put?: never;
+        post?: never;
+        /** Delete an item; its cells stay, and both can be restored */
+        delete: operations["delete_item"];
+        options?: never;
+        head?: never;
+        /** Edit an item */
+        patch: operations["update_item"];
+        trace?: never;
+    };
+    "/api/classes/{class}/items/{item}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore an item that was deleted */
+        post: operations["restore_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/items/{item}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an item before another one of its category, or at its end */
+        post: operations["move_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/items/{item}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show an item to students, from now on or from an instant on; they are told once */
+        post: operations["post_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/items/{item}/unpost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide an item from students, or take back that it is to be shown */
+        post: operations["unpost_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/gradebook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of students with their cells, in the order of the items, and their totals */
+        get: operations["get_gradebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write cells, each on the version that it was seen at; each has its own answer */
+        post: operations["write_scores"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/scores/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The history of a class's cells, of a student's, of one, or of a batch; newest first */
+        get: operations["list_score_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/scores/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a cell, a batch, or cells as they were at an instant; what somebody wrote since stays and is told */
+        post: operations["restore_scores"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Statistics of items and totals: all for the staff; of what is posted, and of five or more, for students */
+        get: operations["get_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/grades/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Grades of a student with their explanation: for the student what is posted, for the staff all */
+        get: operations["get_grades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/grades/{person}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The total as it would be with other cells; nothing is written */
+        post: operations["try_grades"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1286,6 +1597,16 @@ export interface components {
              * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
              */
             of: string | null;
+        };
+        /** @description Who wrote a cell, and when. */
+        AuthorOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            person: components["schemas"]["NamedOut"];
         };
         /** @description A picture that is to be uploaded. */
         AvatarIn: {
@@ -1422,6 +1743,302 @@ export interface components {
             place: string;
             working: components["schemas"]["BackupWorkOut"] | null;
         };
+        /** @description How many are in a band. */
+        BandCountOut: {
+            /** @description How many. */
+            count: number;
+            /**
+             * @description What it is called.
+             * @example A
+             */
+            letter: string;
+        };
+        /** @description A band of an own scheme. */
+        BandIn: {
+            /**
+             * @description The least mark that is called so.
+             * @example 8.5
+             */
+            from: string;
+            /**
+             * @description What it is called.
+             * @example A
+             */
+            letter: string;
+            /** @description Whether the subject is passed. */
+            passes: boolean;
+            /** @description What it counts in an average; nothing: in none. */
+            points?: string | null;
+        };
+        /** @description A name for marks from a lower bound on. */
+        BandOut: {
+            /**
+             * @description The least mark that is called so.
+             * @example 8.5
+             */
+            from: string;
+            /**
+             * @description What it is called.
+             * @example A
+             */
+            letter: string;
+            /** @description Whether the subject is passed. */
+            passes: boolean;
+            /**
+             * @description What it counts in an average; null: in none.
+             * @example 4
+             */
+            points: string | null;
+        };
+        /** @description The book of a class. */
+        BookOut: {
+            /**
+             * @description What the total cannot exceed, in percent.
+             * @example 100
+             */
+            cap: string | null;
+            /** @description Categories in order. */
+            categories: components["schemas"]["CategoryOut"][];
+            /**
+             * @description Id of the class.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            class: string;
+            /** @description Categories that were deleted. */
+            deleted_categories: components["schemas"]["CategoryOut"][];
+            /** @description Items that were deleted, with their cells. */
+            deleted_items: components["schemas"]["ItemOut"][];
+            /** @description Items in order, by category. */
+            items: components["schemas"]["ItemOut"][];
+            late: components["schemas"]["LateOut"] | null;
+            /** @description What totals are called. */
+            scheme: components["schemas"]["SchemeOut"];
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`; every edit of a category or item moves it on. 0: never edited.
+             */
+            version: number;
+            /** @description What somebody may not have meant. */
+            warnings: components["schemas"]["WarningOut"][];
+            /** @description How the total is weighed. */
+            weighting: components["schemas"]["Weighting"];
+        };
+        /** @description An edit of a book: absent leaves, null clears. */
+        BookPatch: {
+            /** @description What the total cannot exceed, in percent. */
+            cap?: string | null;
+            late?: components["schemas"]["LateIn"] | null;
+            scheme?: components["schemas"]["SchemeIn"] | null;
+            /** @description `points`, `categories` or `categories_and_items`. */
+            weighting?: string | null;
+        };
+        /** @description What a cap took. */
+        CapOut: {
+            /**
+             * @description The cap, in percent.
+             * @example 100
+             */
+            at: string;
+            /** @description What it gives the total: less than nothing. */
+            part: components["schemas"]["ExactOut"];
+        };
+        /** @description A category of a book. */
+        CategoryOut: {
+            /** @description What its ratio cannot exceed, in percent. */
+            cap: string | null;
+            /**
+             * @description Id of the class.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            class: string;
+            /** @description Whether it counts in any total. */
+            counted: boolean;
+            /**
+             * Format: date-time
+             * @description When it was deleted.
+             */
+            deleted_at: string | null;
+            /**
+             * Format: int32
+             * @description How many of those left are left out to make its ratio as low as can be.
+             */
+            drop_highest: number;
+            /**
+             * Format: int32
+             * @description How many items are left out to make its ratio as high as can be.
+             */
+            drop_lowest: number;
+            /** @description Whether it only adds to a total. */
+            extra_credit: boolean;
+            /**
+             * Format: int32
+             * @description Its number in the class.
+             */
+            number: number;
+            /**
+             * @description Name.
+             * @example Bài tập
+             */
+            title: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+            /**
+             * @description Weight in percentage points, 0 to 1000.
+             * @example 40
+             */
+            weight: string;
+        };
+        /** @description What is asked of a category: absent leaves, or is the default of a new one; null clears. */
+        CategoryPatch: {
+            /** @description What its ratio cannot exceed, in percent. */
+            cap?: string | null;
+            /** @description Whether it counts in any total; true if left out. */
+            counted?: boolean | null;
+            /**
+             * Format: int32
+             * @description How many of the highest are left out.
+             */
+            drop_highest?: number | null;
+            /**
+             * Format: int32
+             * @description How many of the lowest are left out.
+             */
+            drop_lowest?: number | null;
+            /** @description Whether it only adds. */
+            extra_credit?: boolean | null;
+            /**
+             * @description Name; required of a new one.
+             * @example Bài tập
+             */
+            title?: string | null;
+            /**
+             * @description Weight in percentage points, 0 to 1000 with at most 4 places; 0 if left out.
+             * @example 40
+             */
+            weight?: string | null;
+        };
+        /**
+         * @description How a category stands in a total.
+         * @enum {string}
+         */
+        CategoryStanding: "counted" | "extra_credit" | "empty" | "not_counted";
+        /** @description A category in a total. */
+        CategoryTraceOut: {
+            capped: components["schemas"]["CapOut"] | null;
+            /** @description By due date, then by number. */
+            items: components["schemas"]["ItemTraceOut"][];
+            /**
+             * Format: int32
+             * @description Its number in the class.
+             */
+            number: number;
+            /** @description What it gives the total. */
+            part: components["schemas"]["ExactOut"];
+            percent: components["schemas"]["ExactOut"] | null;
+            scaled: components["schemas"]["ScalingOut"] | null;
+            /** @description How it stands. */
+            standing: components["schemas"]["CategoryStanding"];
+            /**
+             * @description Its weight in percentage points, where categories have weights.
+             * @example 40
+             */
+            weight: string | null;
+        };
+        /** @description A cell to write. */
+        CellIn: {
+            /**
+             * Format: int32
+             * @description Number of the item.
+             * @example 1
+             */
+            item: number;
+            /** @description Whether the work came late. */
+            late?: boolean;
+            /**
+             * Format: int32
+             * @description By how many minutes, if that is known.
+             */
+            late_minutes?: number | null;
+            points?: components["schemas"]["PointsIn"] | null;
+            /** @description `none`, `graded`, `excused`, `missing` or `incomplete`. */
+            status?: string | null;
+            /**
+             * @description Id of the student.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            student: string;
+            /**
+             * Format: int32
+             * @description Version that the cell was seen at; 0 if nothing was there.
+             */
+            version: number;
+        };
+        /** @description A cell. */
+        CellOut: {
+            /** @description Whether the work came late. */
+            late: boolean;
+            /**
+             * Format: int32
+             * @description By how many minutes, if that is known.
+             */
+            late_minutes: number | null;
+            /**
+             * @description Raw points.
+             * @example 8.5
+             */
+            points: string | null;
+            /** @description What is known beside the points. */
+            status: components["schemas"]["ScoreStatus"];
+            /**
+             * Format: int32
+             * @description Version, on which the next write is based.
+             */
+            version: number;
+        };
+        /** @description What became of a cell. */
+        CellResultOut: {
+            by: components["schemas"]["AuthorOut"] | null;
+            cell: components["schemas"]["CellOut"] | null;
+            /**
+             * @description Why it was refused.
+             * @example above_limit
+             */
+            code: string | null;
+            /**
+             * Format: int32
+             * @description Number of the item, as asked.
+             */
+            item: number;
+            /**
+             * @description `applied`, `unchanged` (it was so already), `conflict` (somebody wrote another value in between) or `refused`.
+             * @example applied
+             */
+            outcome: string;
+            /** @description Values for the text of the code. */
+            params: {
+                [key: string]: string;
+            };
+            /** @description Id of the student, as asked. */
+            student: string;
+        };
+        /**
+         * @description Points or null, version, status, lateness.
+         * @example [
+         *       "8.5",
+         *       3,
+         *       "g",
+         *       "l30"
+         *     ]
+         */
+        CellTuple: [
+            string | null,
+            number,
+            string,
+            string
+        ];
         /** @description A class to enter. */
         ClassIn: {
             /**
@@ -1627,7 +2244,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "no_test_mail" | "already_linked" | "backups_elsewhere" | "backup_running" | "already_undone" | "import_running" | "bundle_too_large" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "too_many_categories" | "too_many_items" | "category_not_empty" | "category_deleted" | "import_in_between" | "too_many_score_events" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "no_test_mail" | "already_linked" | "backups_elsewhere" | "backup_running" | "already_undone" | "import_running" | "bundle_too_large" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -1660,6 +2277,23 @@ export interface components {
              * @example ap-southeast-1_Ab3dEf9Gh
              */
             user_pool_id: string;
+        };
+        /** @description What a late work lost. */
+        DeductionOut: {
+            /** @description Whether the floor kept it from being more. */
+            floored: boolean;
+            /**
+             * Format: int32
+             * @description Minutes late, after the student's extension.
+             */
+            minutes: number;
+            /** @description Points taken off. */
+            points: components["schemas"]["ExactOut"];
+            /**
+             * Format: int32
+             * @description Steps that have begun.
+             */
+            steps: number;
         };
         /** @description An account of the demo, with the password that everybody may know. */
         DemoAccount: {
@@ -1741,6 +2375,11 @@ export interface components {
             /** @description Where to; saves the file under its name. */
             url: string;
         };
+        /**
+         * @description Which rule left an item out.
+         * @enum {string}
+         */
+        DropRule: "drop_lowest" | "drop_highest";
         /** @description A job that has ended. */
         EndedJobOut: {
             /** @description Id. */
@@ -1903,6 +2542,19 @@ export interface components {
             /** @description Cursor of the next page; null on the last. */
             next: string | null;
         };
+        /** @description An exact number, and as people may read it. */
+        ExactOut: {
+            /**
+             * @description To four places.
+             * @example 7.2941
+             */
+            about: string;
+            /**
+             * @description As a fraction.
+             * @example 124/17
+             */
+            exact: string;
+        };
         /** @description A field that is not valid. */
         FieldProblem: {
             /**
@@ -1924,6 +2576,17 @@ export interface components {
              * @example name.family
              */
             path: string;
+        };
+        /** @description Mean, median and extremes. */
+        FiguresOut: {
+            /** @description The lowest. */
+            least: components["schemas"]["ExactOut"];
+            /** @description Sum over number. */
+            mean: components["schemas"]["ExactOut"];
+            /** @description The one in the middle. */
+            median: components["schemas"]["ExactOut"];
+            /** @description The highest. */
+            most: components["schemas"]["ExactOut"];
         };
         /** @description What became of the rows of a file. */
         FileCountsOut: {
@@ -1958,6 +2621,75 @@ export interface components {
              */
             updated: number;
         };
+        /** @description A total with what it is called. */
+        GradeOut: {
+            /**
+             * @description Letter or word.
+             * @example B
+             */
+            letter: string;
+            /**
+             * @description Rounded, on the scale of the scheme.
+             * @example 7.3
+             */
+            mark: string;
+            /** @description Whether it passes. */
+            passes: boolean;
+        };
+        /** @description A page of a gradebook. */
+        GradebookOut: {
+            /** @description Numbers of the items, in order. */
+            columns: number[];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+            /** @description Students by given and family name. */
+            students: components["schemas"]["GradebookRowOut"][];
+        };
+        /** @description A student in a gradebook. */
+        GradebookRowOut: {
+            /** @description In the order of the columns; null where nobody ever wrote anything. */
+            cells: (components["schemas"]["CellTuple"] | null)[];
+            /** @description Student number. */
+            code: string | null;
+            /**
+             * @description Name as written.
+             * @example Nguyễn Văn An
+             */
+            display_name: string;
+            final_total: components["schemas"]["GradeOut"] | null;
+            /** @description Whether the cells can no longer be written. */
+            locked: boolean;
+            /**
+             * @description Id of the student.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            person: string;
+            to_date: components["schemas"]["GradeOut"] | null;
+        };
+        /** @description The grades of a student in a class: over posted items for the student, over all for the staff. */
+        GradesOut: {
+            /** @description Categories in order. */
+            categories: components["schemas"]["CategoryOut"][];
+            /**
+             * @description Id of the class.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            class: string;
+            final_total: components["schemas"]["TraceOut"] | null;
+            /** @description Items that are seen, in order. */
+            items: components["schemas"]["ItemOut"][];
+            rank: components["schemas"]["RankOut"] | null;
+            /** @description What totals are called. */
+            scheme: components["schemas"]["SchemeOut"];
+            statistics: components["schemas"]["StatisticsOut"] | null;
+            /**
+             * @description Id of the student.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            student: string;
+            /** @description The total over what is graded, with all that made it. */
+            to_date: components["schemas"]["TraceOut"];
+        };
         /**
          * @description How a subject ends.
          * @enum {string}
@@ -1988,6 +2720,178 @@ export interface components {
              * @example 0.1.0
              */
             version: string;
+        };
+        /** @description An item of a book. */
+        ItemOut: {
+            /**
+             * Format: date
+             * @description Day on which it was set.
+             */
+            assigned_on: string | null;
+            /**
+             * Format: int32
+             * @description Number of its category.
+             */
+            category: number;
+            /**
+             * @description Id of the class.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            class: string;
+            /** @description Whether it counts in any total. */
+            counted: boolean;
+            /**
+             * Format: date-time
+             * @description When it was deleted.
+             */
+            deleted_at: string | null;
+            /** @description Text for students. */
+            description: string | null;
+            /**
+             * Format: date
+             * @description Last day to hand it in, inclusive.
+             */
+            due_on: string | null;
+            /** @description Whether it only adds to its category. */
+            extra_credit: boolean;
+            late: components["schemas"]["LateOut"] | null;
+            /**
+             * @description How many points it may give, in percent of its full points.
+             * @example 100
+             */
+            limit: string;
+            /** @description Whether no drop may leave it out. */
+            never_drop: boolean;
+            /**
+             * Format: int32
+             * @description Its number in the class, never given to another one.
+             */
+            number: number;
+            /**
+             * @description Points for full marks.
+             * @example 10
+             */
+            points: string;
+            /**
+             * Format: date-time
+             * @description When students begin to see it, if that was set for later.
+             */
+            post_at: string | null;
+            /** @description Whether students see it. */
+            posted: boolean;
+            /**
+             * @description Name.
+             * @example Giữa kỳ
+             */
+            title: string;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+            /**
+             * @description Weight in percentage points, where items have weights.
+             * @example 30
+             */
+            weight: string | null;
+        };
+        /** @description What is asked of an item: absent leaves, or is the default of a new one; null clears. */
+        ItemPatch: {
+            /**
+             * Format: date
+             * @description Day on which it was set.
+             */
+            assigned_on?: string | null;
+            /**
+             * Format: int32
+             * @description Number of its category; required of a new one.
+             * @example 1
+             */
+            category?: number | null;
+            /** @description Whether it counts in any total; true if left out. */
+            counted?: boolean | null;
+            /** @description Text for students. */
+            description?: string | null;
+            /**
+             * Format: date
+             * @description Last day to hand it in, inclusive.
+             */
+            due_on?: string | null;
+            /** @description Whether it only adds to its category. */
+            extra_credit?: boolean | null;
+            late?: components["schemas"]["LateIn"] | null;
+            /** @description How many points it may give, in percent of its full points; 100 if left out. */
+            limit?: string | null;
+            /** @description Whether no drop may leave it out. */
+            never_drop?: boolean | null;
+            /**
+             * @description Points for full marks, 0 to 1,000,000 with at most 4 places; required of a new one.
+             * @example 10
+             */
+            points?: string | null;
+            /**
+             * @description Name; required of a new one.
+             * @example Giữa kỳ
+             */
+            title?: string | null;
+            /** @description Weight in percentage points, 0 to 1000. */
+            weight?: string | null;
+        };
+        /**
+         * @description How an item stands in a total.
+         * @enum {string}
+         */
+        ItemStanding: "graded" | "missing" | "ungraded" | "not_yet" | "excused" | "not_counted" | "not_posted";
+        /** @description What a class reached in an item. */
+        ItemStatisticsOut: {
+            /** @description How many have points. */
+            graded: number;
+            /**
+             * Format: int32
+             * @description Number of the item.
+             */
+            number: number;
+            points: components["schemas"]["FiguresOut"] | null;
+            /** @description How many have nothing yet. */
+            ungraded: number;
+        };
+        /** @description An item in a total. */
+        ItemTraceOut: {
+            counted: components["schemas"]["ExactOut"] | null;
+            deduction: components["schemas"]["DeductionOut"] | null;
+            dropped: components["schemas"]["DropRule"] | null;
+            /** @description Whether it only adds. */
+            extra_credit: boolean;
+            /**
+             * @description Full points.
+             * @example 20
+             */
+            full: string;
+            /** @description Whether the work came late. */
+            late: boolean;
+            /**
+             * Format: int32
+             * @description By how many minutes, if that is known.
+             */
+            late_minutes: number | null;
+            limited_to: components["schemas"]["ExactOut"] | null;
+            /**
+             * Format: int32
+             * @description Its number in the class.
+             */
+            number: number;
+            /** @description What it gives the total, before caps. */
+            part: components["schemas"]["ExactOut"];
+            /**
+             * @description The points that are stored.
+             * @example 18
+             */
+            raw: string | null;
+            /** @description How it stands. */
+            standing: components["schemas"]["ItemStanding"];
+            status: components["schemas"]["ScoreStatus"] | null;
+            /** @description Its weight, where items have weights. */
+            weight: string | null;
         };
         /**
          * @description What a job does.
@@ -2128,6 +3032,51 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "vi";
+        /** @description What late works are to lose. */
+        LateIn: {
+            /** @description What is left at least, in percent of the item's full points; 0 if left out. */
+            floor?: string | null;
+            /**
+             * Format: int32
+             * @description Lateness up to this is forgiven; 0 if left out.
+             */
+            grace_minutes?: number | null;
+            /**
+             * @description Taken off for each step, in percent of the item's full points.
+             * @example 10
+             */
+            per_step: string;
+            /**
+             * Format: int32
+             * @description Length of a step, 1 to 525,600.
+             * @example 1440
+             */
+            step_minutes: number;
+        };
+        /** @description What late works lose. */
+        LateOut: {
+            /**
+             * @description What lateness leaves at least, in percent of the item's full points.
+             * @example 50
+             */
+            floor: string;
+            /**
+             * Format: int32
+             * @description Lateness up to this is forgiven; beyond it, all of the lateness counts.
+             */
+            grace_minutes: number;
+            /**
+             * @description Taken off for each step, in percent of the item's full points.
+             * @example 10
+             */
+            per_step: string;
+            /**
+             * Format: int32
+             * @description Length of a step; a step that has begun counts as one.
+             * @example 1440
+             */
+            step_minutes: number;
+        };
         /**
          * @description Which way mails leave the home: not at all, by a mail server, by Amazon SES, or as the user pool of AWS likes.
          * @enum {string}
@@ -2333,6 +3282,19 @@ export interface components {
          * @enum {string}
          */
         MfaState: "optional" | "present" | "missing";
+        /**
+         * @description What happens to a number exactly between two others.
+         * @enum {string}
+         */
+        Midpoint: "half_up" | "half_even";
+        /** @description Before which other one something is put. */
+        MoveIn: {
+            /**
+             * Format: int32
+             * @description Number of the one that it is put before; null: at the end.
+             */
+            before?: number | null;
+        };
         /** @description A class with what the person is in it. */
         MyClassOut: {
             /** @description The class. */
@@ -2432,6 +3394,11 @@ export interface components {
             /** @description Null if the person is no longer there. */
             name: string | null;
         };
+        /**
+         * @description Why there is no total.
+         * @enum {string}
+         */
+        NoTotal: "nothing_counted" | "no_weight";
         /** @description How many notices are new. */
         NoticeCountOut: {
             /** @description Whether there are more than that. */
@@ -2471,7 +3438,7 @@ export interface components {
          * @description What a notice is.
          * @enum {string}
          */
-        NoticeKind: "message" | "enrolled" | "queued" | "promoted" | "material" | "job" | "backup_failed";
+        NoticeKind: "message" | "enrolled" | "queued" | "promoted" | "material" | "posted" | "job" | "backup_failed";
         /**
          * @description A notice as its reader sees it. What the school tells by itself has a kind and the things that it is about,
          *     and no sentence: the page says it in the reader's language.
@@ -2691,6 +3658,24 @@ export interface components {
          * @enum {string}
          */
         PersonStatus: "active" | "disabled" | "archived";
+        /** @description Points as text or as a number. */
+        PointsIn: string | number;
+        /** @description When an item is posted. */
+        PostIn: {
+            /**
+             * Format: date-time
+             * @description From when on students see it; null: from now on.
+             * @example 2026-03-02T01:00:00Z
+             */
+            at?: string | null;
+        };
+        /** @description An item that was posted. */
+        PostedOut: {
+            /** @description As it is now. */
+            item: components["schemas"]["ItemOut"];
+            /** @description How many active students have nothing in it yet. */
+            ungraded: number;
+        };
         /** @description A problem as it goes over the wire. */
         Problem: {
             /** @description Stable code. */
@@ -2725,16 +3710,113 @@ export interface components {
              */
             type: string;
         };
+        /** @description A place in a class: equal totals share one (1, 2, 2, 4). */
+        RankOut: {
+            /** @description How many have a total. */
+            of: number;
+            /** @description The percentage of them whose total is not higher. */
+            percentile: components["schemas"]["ExactOut"];
+            /** @description One more than how many have a higher total. */
+            place: number;
+        };
+        /**
+         * @description What is to be restored: a cell to one of its versions (`student`, `item`, `version`, `to_version`), a whole
+         *     `batch` to before it, or everything (or an `item`, or a `student`) to how it was `as_of` an instant.
+         */
+        RestoreIn: {
+            /**
+             * Format: date-time
+             * @description An instant.
+             */
+            as_of?: string | null;
+            /** @description Id of a batch. */
+            batch?: string | null;
+            /**
+             * Format: int32
+             * @description Number of an item.
+             */
+            item?: number | null;
+            /** @description Id of a student. */
+            student?: string | null;
+            /**
+             * Format: int32
+             * @description Version of a cell whose value it gets again; 0: nothing in it.
+             */
+            to_version?: number | null;
+            /**
+             * Format: int32
+             * @description Version that the cell was seen at.
+             */
+            version?: number | null;
+        };
         /**
          * @description What somebody is in the school.
          * @enum {string}
          */
         Role: "ADMIN" | "LECTURER" | "STUDENT";
+        /** @description How a total is rounded. */
+        RoundingOut: {
+            /** @description What happens in the middle. */
+            midpoint: components["schemas"]["Midpoint"];
+            /**
+             * Format: int32
+             * @description Places after the dot.
+             */
+            places: number;
+        };
         /**
          * @description What became of a row or line.
          * @enum {string}
          */
         RowOutcome: "stopped" | "left_out" | "noted" | "kept" | "enrolled" | "waiting" | "already" | "unknown" | "refused";
+        /** @description Weights that were scaled up: by `of` over `by`. */
+        ScalingOut: {
+            /** @description What those that count weigh together. */
+            by: components["schemas"]["ExactOut"];
+            /** @description What all weigh together. */
+            of: components["schemas"]["ExactOut"];
+        };
+        /** @description A scheme: `name` of one that every school has, or all else of an own one. */
+        SchemeIn: {
+            /** @description In any order; one must begin at 0. */
+            bands?: components["schemas"]["BandIn"][];
+            /** @description `half_up` (if left out) or `half_even`. */
+            midpoint?: string | null;
+            /**
+             * @description `vietnamese_ten`, `vietnamese_pass_fail`, `hundred`, `us_letters` or `pass_fail`.
+             * @example vietnamese_ten
+             */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description Places of a rounded mark, 0 to 4; 1 if left out.
+             */
+            places?: number | null;
+            /** @description Full marks, 1 to 1000. */
+            scale?: string | null;
+        };
+        /** @description What totals are called. */
+        SchemeOut: {
+            /** @description From the highest down to the one from 0. */
+            bands: components["schemas"]["BandOut"][];
+            /** @description What happens in the middle of two marks. */
+            midpoint: components["schemas"]["Midpoint"];
+            /**
+             * @description One that every school has, or `own`.
+             * @example vietnamese_ten
+             */
+            name: string;
+            /**
+             * Format: int32
+             * @description Places of a rounded mark.
+             */
+            places: number;
+            /**
+             * @description Full marks.
+             * @example 10
+             */
+            scale: string;
+        };
         /** @description The school. */
         SchoolOut: {
             /**
@@ -2746,6 +3828,83 @@ export interface components {
             name: string;
             /** @description Whether students may come into classes by themselves, where the class lets them too. */
             self_enrollment: boolean;
+        };
+        /** @description What was done to a cell. */
+        ScoreEventOut: {
+            actor: components["schemas"]["NamedOut"] | null;
+            after: components["schemas"]["CellOut"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * @description With which others.
+             * @example bat_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            batch: string;
+            before: components["schemas"]["CellOut"] | null;
+            /**
+             * @description Id.
+             * @example evt_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /**
+             * Format: int32
+             * @description Number of the item.
+             */
+            item: number;
+            /** @description Where it came from. */
+            source: components["schemas"]["ScoreSource"];
+            /** @description Whose cell. */
+            student: components["schemas"]["NamedOut"];
+        };
+        /** @description What was done to cells, newest first. */
+        ScoreEventsPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["ScoreEventOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /**
+         * @description Where a write of a cell came from.
+         * @enum {string}
+         */
+        ScoreSource: "edit" | "sheet" | "restore";
+        /**
+         * @description What is known of a score beside its points.
+         * @enum {string}
+         */
+        ScoreStatus: "none" | "graded" | "excused" | "missing" | "incomplete";
+        /** @description Cells to write. */
+        ScoresIn: {
+            /** @description 1 to 500 cells. */
+            cells: components["schemas"]["CellIn"][];
+            /**
+             * @description What separates decimals in points: `dot` (if left out) or `comma`.
+             * @example dot
+             */
+            decimal_mark?: string | null;
+        };
+        /** @description What became of a batch. Nothing of it is all or nothing: each cell has its own answer. */
+        ScoresOut: {
+            /** @description Cells that were written. */
+            applied: number;
+            /**
+             * @description Under which what was applied can be restored.
+             * @example bat_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            batch: string;
+            /** @description Cells that somebody else has written in between. */
+            conflicts: number;
+            /** @description Cells that are left for the same request sent again. */
+            left: number;
+            /** @description Cells that a rule refuses. */
+            refused: number;
+            /** @description In the order of the request. */
+            results: components["schemas"]["CellResultOut"][];
+            /** @description Cells that were so already. */
+            unchanged: number;
         };
         /**
          * @description How students come into a class by themselves.
@@ -2958,6 +4117,21 @@ export interface components {
          * @enum {string}
          */
         Shelf: "active" | "archived";
+        /** @description What a class reached. Students see what is posted, and no figures of fewer than five. */
+        StatisticsOut: {
+            /**
+             * Format: date-time
+             * @description As of when: now for the staff, a minute ago at most for students.
+             */
+            at: string;
+            final_totals: components["schemas"]["TotalStatisticsOut"] | null;
+            /** @description Of items, in their order. */
+            items: components["schemas"]["ItemStatisticsOut"][];
+            /** @description Active students. */
+            students: number;
+            /** @description Of totals to date. */
+            to_date: components["schemas"]["TotalStatisticsOut"];
+        };
         /** @description A subject to enter. */
         SubjectIn: {
             /**
@@ -3196,6 +4370,76 @@ export interface components {
             /** @description Name of now, if it has one. */
             name: string | null;
         };
+        /**
+         * @description What a total makes of what is not graded.
+         * @enum {string}
+         */
+        TotalKind: "to_date" | "final";
+        /**
+         * @description Over which items a total is.
+         * @enum {string}
+         */
+        TotalSight: "all" | "posted";
+        /** @description What the totals of a class are. */
+        TotalStatisticsOut: {
+            /** @description How many are in each band, from the highest down. */
+            bands: components["schemas"]["BandCountOut"][];
+            /** @description How many have one. */
+            count: number;
+            marks: components["schemas"]["FiguresOut"] | null;
+        };
+        /** @description A total with all that made it. Parts and total are on the scale; the parts add up to the total. */
+        TraceOut: {
+            band: components["schemas"]["BandOut"] | null;
+            capped: components["schemas"]["CapOut"] | null;
+            /** @description By number. */
+            categories: components["schemas"]["CategoryTraceOut"][];
+            /** @description To date or final. */
+            kind: components["schemas"]["TotalKind"];
+            /**
+             * @description The rounded total.
+             * @example 7.3
+             */
+            mark: string | null;
+            no_total: components["schemas"]["NoTotal"] | null;
+            /** @description The rule of the one rounding. */
+            rounding: components["schemas"]["RoundingOut"];
+            /**
+             * @description What full marks are.
+             * @example 10
+             */
+            scale: string;
+            scaled: components["schemas"]["ScalingOut"] | null;
+            /** @description Over which items. */
+            sight: components["schemas"]["TotalSight"];
+            total: components["schemas"]["ExactOut"] | null;
+            /** @description How the class is weighed. */
+            weighting: components["schemas"]["Weighting"];
+        };
+        /** @description A cell as it might become. */
+        TrialIn: {
+            /**
+             * Format: int32
+             * @description Number of the item.
+             * @example 1
+             */
+            item: number;
+            points?: components["schemas"]["PointsIn"] | null;
+            /** @description `none`, `graded`, `excused`, `missing` or `incomplete`. */
+            status?: string | null;
+        };
+        /** @description Cells as they might become. */
+        TrialsIn: {
+            /** @description Cells instead of those that are there. */
+            cells: components["schemas"]["TrialIn"][];
+            /** @description What separates decimals in points: `dot` (if left out) or `comma`. */
+            decimal_mark?: string | null;
+            /**
+             * @description `to_date` (if left out) or `final`.
+             * @example final
+             */
+            kind?: string | null;
+        };
         /** @description How to upload a file: one `PUT` of its bytes, straight to the store. */
         UploadOut: {
             /**
@@ -3208,6 +4452,25 @@ export interface components {
             /** @description Where to. */
             url: string;
         };
+        /** @description Something to look at twice. */
+        WarningOut: {
+            /**
+             * Format: int32
+             * @description Number of the category that it is about.
+             */
+            category: number | null;
+            /**
+             * @description `category_weights` (they do not total 100), `no_item_weight` (of a category), `no_weight` (nobody has a total).
+             * @example category_weights
+             */
+            code: string;
+            sum: components["schemas"]["ExactOut"] | null;
+        };
+        /**
+         * @description How the total of a class is weighed.
+         * @enum {string}
+         */
+        Weighting: "points" | "categories" | "categories_and_items";
         /**
          * Format: binary
          * @description The bytes of a zip.
@@ -7819,6 +9082,1564 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_book: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_book: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes; `"0"` of a book that was never edited
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_category: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived, too_many_categories */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                category: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                category: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived, category_not_empty */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                category: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                category: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_category: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                category: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_item: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemPatch"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived, too_many_items */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived, category_deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpost_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Number in the class */
+                item: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_gradebook: {
+        parameters: {
+            query?: {
+                /** @description `active` (if left out) or `withdrawn` students. */
+                status?: string;
+                /**
+                 * @description Numbers of the items whose cells are wanted, with commas; all if left out. Totals are over all in any case.
+                 * @example 1,2
+                 */
+                items?: string;
+                /** @description Students of a page, 1 to 100; 100 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradebookOut"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_scores: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoresIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_score_events: {
+        parameters: {
+            query?: {
+                /** @description Id of a student: their cells, item by item. */
+                student?: string;
+                /** @description Number of an item of that student. */
+                item?: number;
+                /** @description Id of a batch. */
+                batch?: string;
+                /** @description Entries of a page, 1 to 200; 50 if left out. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreEventsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived, import_in_between, too_many_score_events */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_grades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id of the student */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradesOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_grades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id of the student */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialsIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -34,6 +34,8 @@ pub fn fill(path: &str, place: &Place, campus: &Campus) -> String {
         .replace("{file}", "fil_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{job}", "job_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{sheet}", "sht_0cqk3f0m3gsfjr5u2a7o9d1e4c")
+        .replace("{category}", "1")
+        .replace("{item}", "1")
         .replace("{version}", "1")
         .replace("{kind}", "people")
         .replace("{batch}", "bat_0cqk3f0m3gsfjr5u2a7o9d1e4c")

@@ -12,6 +12,7 @@ mod events;
 mod exports;
 mod faults;
 mod gateways;
+mod gradebooks;
 mod grid;
 mod jobs;
 mod joins;

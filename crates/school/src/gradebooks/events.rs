@@ -2,6 +2,7 @@
 //! deletes one.
 
 use domain::ids::{BatchId, ClassId, PersonId};
+use domain::policy::Action;
 use domain::scores::{Cell, Lateness, ScoreStatus, Wish};
 use ports::{AttributeValue, Item};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::StoredItem;
 use crate::School;
 use crate::events::{Doer, stamp};
 use crate::stored::plain_item;
-use crate::tables::{self, n, s};
+use crate::tables::{self, CellWrite, n, s};
 use crate::writes::Write;
 
 /// Where a write of cells came from.
@@ -26,6 +27,14 @@ pub enum Source {
 }
 
 impl Source {
+    /// The action that writes so.
+    const fn action(self) -> Action {
+        match self {
+            Self::Edit | Self::Sheet => Action::WriteScores,
+            Self::Restore => Action::RestoreScores,
+        }
+    }
+
     /// The value in items and on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -96,19 +105,23 @@ impl School {
     ) {
         let id = self.new_event();
         let number = written.item.part.number;
-        let key = tables::score_event(written.class, (written.student, number), &id);
+        let cell_write = CellWrite {
+            student: written.student,
+            item: number,
+            version: written.after.version,
+        };
+        let key = tables::score_event(written.class, cell_write, &id);
         let mut item = stamp(doer, &id, self.now());
         item.extend(key.to_item().into_inner());
         let mut set = |name: &str, value: AttributeValue| {
             item.insert(name.to_owned(), value);
         };
-        set("action", s(domain::policy::Action::WriteScores.id()));
+        set("action", s(source.action().id()));
         set("member", s(written.student.as_str()));
         set("roster", s(tables::score_events(written.class)));
-        let cell = (written.student, number);
         set(
             "sort_key",
-            s(tables::score_event_of_batch(batch, cell, &id)),
+            s(tables::score_event_of_batch(batch, cell_write, &id)),
         );
         set("item", n(number));
         set("source", s(source.as_str()));

@@ -16,7 +16,6 @@ use super::events::{Source, wish_of};
 use super::histories::{KeptEvent, read_events};
 use crate::acting::Acting;
 use crate::errors::{Refusal, SchoolError};
-use crate::stored::from_item;
 use crate::tables::{self, RECORDS, s};
 
 /// Most events that one request looks at.
@@ -33,12 +32,10 @@ pub enum RestoreAsk {
         student: PersonId,
         /// Number of the item.
         item: u32,
-        /// Of its history.
-        event: EventId,
-        /// What was before the event, or what came by it.
-        side: Side,
         /// Version that the cell was seen at.
         version: u32,
+        /// Version whose value it gets again; 0: nothing in it.
+        to_version: u32,
     },
     /// All cells of a batch to what they were before it.
     Batch(BatchId),
@@ -51,15 +48,6 @@ pub enum RestoreAsk {
         /// Of one student; none: of all.
         student: Option<PersonId>,
     },
-}
-
-/// A side of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// What was there.
-    Before,
-    /// What came.
-    After,
 }
 
 /// What was brought back.
@@ -91,17 +79,10 @@ impl Acting<'_> {
             RestoreAsk::Cell {
                 student,
                 item,
-                event,
-                side,
                 version,
+                to_version,
             } => {
-                let key = tables::score_event(class, (student, *item), event);
-                let event = self.store.get(key).await?.ok_or(SchoolError::NotFound)?;
-                let event: KeptEvent = from_item(event)?;
-                let cell = match side {
-                    Side::Before => event.before(),
-                    Side::After => event.after(),
-                };
+                let cell = self.cell_at(class, (student, *item), *to_version).await?;
                 vec![CellAsk {
                     student: student.to_string(),
                     item: *item,
@@ -139,6 +120,27 @@ impl Acting<'_> {
             outcome,
             left,
         })
+    }
+
+    /// What a cell was at a version. Of what an import wrote, the next write tells.
+    async fn cell_at(
+        &self,
+        class: &ClassId,
+        (student, item): (&PersonId, u32),
+        version: u32,
+    ) -> Result<Option<Cell>, SchoolError> {
+        if version == 0 {
+            return Ok(None);
+        }
+        let written = |version| Range::BeginsWith(tables::score_event_at(student, item, version));
+        let of = self.read_events_of(class, None, written(version)).await?;
+        if let Some(event) = of.first() {
+            return Ok(event.after());
+        }
+        let next = written(version.saturating_add(1));
+        let next = self.read_events_of(class, None, next).await?;
+        let before = next.first().and_then(KeptEvent::before);
+        before.map(Some).ok_or(SchoolError::NotFound)
     }
 
     /// What was done to cells after an instant, oldest first.

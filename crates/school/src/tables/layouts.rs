@@ -181,7 +181,7 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "CLASS#<class>",
-        "EVENT#<person>#<item>#<event>",
+        "EVENT#<person>#<item>#<version>#<event>",
         "What was done to a cell, by whom, before and after; kept for ever.",
     ),
     layout(

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { Archive, Bell, BookOpen, ListChecks, Megaphone } from 'lucide-react';
+import { Archive, Bell, BookOpen, ClipboardCheck, ListChecks, Megaphone } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../api/client';
 import { useReader } from '../../app/access';
@@ -18,6 +18,7 @@ const ICONS = {
   queued: BookOpen,
   promoted: BookOpen,
   material: BookOpen,
+  posted: ClipboardCheck,
   job: ListChecks,
   backup_failed: Archive,
 };

@@ -6,6 +6,7 @@ export function useNoticeTexts() {
   const { t } = useTranslation();
   const title = (notice: Notice): string => {
     const name = notice.class?.name ?? '';
+    if (notice.kind === 'posted') return t('notices.kind.posted', { class: name, title: notice.title });
     if (notice.kind === 'material') return t('notices.kind.material', { class: name, title: notice.title });
     if (notice.kind === 'job' && notice.job)
       return t('notices.kind.job', { work: t(`jobs.kind.${notice.job.kind}`) });
@@ -23,6 +24,7 @@ export function useNoticeTexts() {
 /** The page to which a notice leads; none for a message that says everything itself. */
 export function targetOf(notice: Notice): string | null {
   if (notice.link) return notice.link;
+  if (notice.kind === 'posted' && notice.class) return `/classes/${notice.class.id}/grades`;
   if (notice.kind === 'material' && notice.class) return `/classes/${notice.class.id}/materials`;
   if (notice.class) return `/classes/${notice.class.id}`;
   if (notice.job) return `/jobs/${notice.job.id}`;

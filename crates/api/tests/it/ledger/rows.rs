@@ -236,6 +236,50 @@ pub const ROWS: &[Row] = &[
     row("download_material", Student),
     row("update_material", Lecturer).body(r#"{"section": "Tuần 2"}"#),
     row("delete_material", Lecturer).because("the file is removed by the task that follows"),
+    row("get_grades", Student)
+        .because("two calls; once a minute what students see of the class is made anew out of all scores"),
+    row("get_statistics", Lecturer)
+        .of_all()
+        .because("authority, book, and the scores of all; a student's look uses what is kept of the class"),
+    row("try_grades", Student).body(r#"{"cells": [{"item": 1, "points": "9"}]}"#),
+    row("get_book", Lecturer),
+    row("get_gradebook", Lecturer)
+        .query("limit=50")
+        .because("authority, roster, book, and the scores of those of the page"),
+    row("write_scores", Lecturer)
+        .body(r#"{"cells": [{"student": "{an}", "item": 1, "version": 0, "points": "8.5"}]}"#),
+    row("list_score_events", Lecturer)
+        .query("student={binh}&item=1")
+        .because("names of those that they are about are read after them"),
+    row("list_score_events", Lecturer)
+        .because("names of those that they are about are read after them"),
+    row("restore_scores", Lecturer)
+        .body(r#"{"batch": "{score_batch}"}"#)
+        .because("authority, the events of the batch, and a write of its cells"),
+    row("update_book", Lecturer)
+        .body(r#"{"weighting": "categories"}"#)
+        .because("the whole book is its answer"),
+    row("create_category", Lecturer).body(r#"{"title": "Điểm cộng", "extra_credit": true}"#),
+    row("get_category", Lecturer),
+    row("update_category", Lecturer).body(r#"{"weight": "40"}"#),
+    row("move_category", Lecturer)
+        .body("{}")
+        .because("the order of all others is read, and the whole book is its answer"),
+    row("delete_category", Lecturer).because("that it is empty is seen in the whole book"),
+    row("restore_category", Lecturer),
+    row("create_item", Lecturer).body(r#"{"category": 1, "title": "Bài 2", "points": "10"}"#),
+    row("get_item", Lecturer),
+    row("update_item", Lecturer).body(r#"{"points": "20"}"#),
+    row("move_item", Lecturer)
+        .body("{}")
+        .because("the order of all others is read, and the whole book is its answer"),
+    row("unpost_item", Lecturer),
+    row("post_item", Lecturer)
+        .body("{}")
+        .of_all()
+        .because("who is not graded is counted in the scores of all"),
+    row("delete_item", Lecturer),
+    row("restore_item", Lecturer).because("which category it is in is read before"),
     row("create_my_avatar", Student).body(r#"{"media_type": "image/webp", "size": 1000}"#),
     row("complete_my_avatar", Student)
         .because("the picture is brought into the person's memberships by the task that follows"),

@@ -80,9 +80,31 @@ pub fn scores(class: &ClassId, person: &PersonId) -> Key {
     RECORDS.key(class_partition(class), format!("{SCORES}{person}"))
 }
 
+/// A write of a cell: whose, of which item, and which version it made.
+#[derive(Debug, Clone, Copy)]
+pub struct CellWrite<'a> {
+    /// Whose.
+    pub student: &'a PersonId,
+    /// Number of the item.
+    pub item: u32,
+    /// The version that it made: the order of the writes, whatever clocks say.
+    pub version: u32,
+}
+
+impl CellWrite<'_> {
+    fn sort_part(self, event: &EventId) -> String {
+        let Self {
+            student,
+            item,
+            version,
+        } = self;
+        format!("{student}#{item:05}#{version:010}#{event}")
+    }
+}
+
 /// What was done to a cell of a student.
-pub fn score_event(class: &ClassId, cell: (&PersonId, u32), event: &EventId) -> Key {
-    let sort = format!("{}{event}", score_events_of(cell.0, Some(cell.1)));
+pub fn score_event(class: &ClassId, write: CellWrite<'_>, event: &EventId) -> Key {
+    let sort = format!("{EVENTS}{}", write.sort_part(event));
     RECORDS.key(class_partition(class), sort)
 }
 
@@ -94,14 +116,20 @@ pub fn score_events_of(student: &PersonId, item: Option<u32>) -> String {
     }
 }
 
+/// What the sort key of the write of a version begins with.
+pub fn score_event_at(student: &PersonId, item: u32, version: u32) -> String {
+    let of_cell = score_events_of(student, Some(item));
+    format!("{of_cell}{version:010}#")
+}
+
 /// Partition in `roster-index` of what was done to all cells of a class, batch by batch.
 pub fn score_events(class: &ClassId) -> String {
     format!("{class}#SCORES")
 }
 
 /// Sort key of what was done to a cell, in its partition of `roster-index`.
-pub fn score_event_of_batch(batch: &BatchId, cell: (&PersonId, u32), event: &EventId) -> String {
-    format!("{batch}#{}#{:05}#{event}", cell.0, cell.1)
+pub fn score_event_of_batch(batch: &BatchId, write: CellWrite<'_>, event: &EventId) -> String {
+    format!("{batch}#{}", write.sort_part(event))
 }
 
 /// The event of a sort key made by [`score_event_of_batch`].
