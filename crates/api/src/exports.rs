@@ -148,7 +148,8 @@ pub(crate) fn operations() -> Operations {
         export_subjects,
         export_terms,
         export_classes,
-        export_enrollments
+        export_enrollments,
+        export_gradebook
     ]
 }
 
@@ -302,6 +303,26 @@ async fn export_classes(
     let status = status.unwrap_or(ClassStatus::Open);
     let acting = actor.acting().await?;
     Attached::of(acting.export_classes(&filter, status, request).await?)
+}
+
+/// The gradebook of a class, as a file that can come back: its last column tells what each cell was
+#[utoipa::path(get, path = "/api/classes/{class}/gradebook/export", tag = "gradebook",
+    params(("class" = String, Path, description = "Id of the class"), ExportParams), responses(
+    (status = 200, body = SheetBytes, content_type = "text/csv", description = "CSV, or a workbook"),
+    (status = 400, body = Problem, content_type = "application/problem+json", description = "unknown_parameter"),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "export_too_large"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
+))]
+async fn export_gradebook(
+    actor: Actor,
+    Id(class): Id<ClassId>,
+    Params(params): Params<ExportParams>,
+) -> Result<Attached, Problem> {
+    let request = params.read()?;
+    let acting = actor.acting().await?;
+    Attached::of(acting.export_gradebook(&class, request).await?)
 }
 
 /// Everybody who is in a class, waits for it or has left it, as a file

@@ -25,6 +25,7 @@ mod logos;
 mod mails;
 mod materials;
 mod me;
+mod merges;
 mod names;
 mod notices;
 mod operations;
@@ -126,6 +127,7 @@ pub(crate) fn operations() -> Operations {
         .and(categories::operations())
         .and(items::operations())
         .and(gradebooks::operations())
+        .and(merges::operations())
         .and(scores::operations())
         .and(statistics::operations())
         .and(grades::operations())

@@ -7,7 +7,7 @@ use domain::scores::{Cell, CellInput, DecimalMark, Wish};
 use jiff::Timestamp;
 use school::PageRequest;
 use school::gradebooks::{
-    Author, BatchOutcome, CellAsk, CellOutcome, HistoryFilter, RestoreAsk, ScoreEvent,
+    Author, BatchOutcome, CellAsk, CellOutcome, FillAsk, HistoryFilter, RestoreAsk, ScoreEvent,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -113,6 +113,25 @@ pub struct ScoresIn {
     pub cells: Vec<CellIn>,
 }
 
+/// What all who have nothing in an item get.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FillIn {
+    /// Number of the item.
+    #[schema(example = 1)]
+    pub item: u32,
+    /// Points; without a status they grade.
+    #[serde(default)]
+    pub points: Option<PointsIn>,
+    /// `graded`, `excused`, `missing` or `incomplete`.
+    #[serde(default)]
+    #[schema(example = "missing")]
+    pub status: Option<String>,
+    /// What separates decimals in points: `dot` (if left out) or `comma`.
+    #[serde(default)]
+    pub decimal_mark: Option<String>,
+}
+
 pub(crate) fn read_mark(text: &str) -> Result<DecimalMark, Fault> {
     match text {
         "dot" => Ok(DecimalMark::Dot),
@@ -195,7 +214,7 @@ pub struct ScoresOut {
 }
 
 impl ScoresOut {
-    fn of<I>(asks: &[CellAsk<I>], (outcome, left): (BatchOutcome, usize)) -> Self {
+    pub(crate) fn of<I>(asks: &[CellAsk<I>], (outcome, left): (BatchOutcome, usize)) -> Self {
         let results = asks.iter().zip(outcome.cells);
         let results: Vec<CellResultOut> = results.map(tell).collect();
         let count = |kind| results.iter().filter(|one| one.outcome == kind).count();
@@ -405,7 +424,7 @@ impl RestoreIn {
 }
 
 pub(crate) fn operations() -> Operations {
-    operations![write_scores, list_score_events, restore_scores]
+    operations![write_scores, fill_scores, list_score_events, restore_scores]
 }
 
 /// Write cells, each on the version that it was seen at; each has its own answer
@@ -445,6 +464,42 @@ async fn write_scores(
         .write_scores(&class, (&asks, mark), once.as_ref())
         .await?;
     Ok(Json(ScoresOut::of(&asks, (written, 0))))
+}
+
+/// Write the same into all cells of an item that are blank
+#[utoipa::path(post, path = "/api/classes/{class}/scores/fill", tag = "gradebook", request_body = FillIn,
+    params(("class" = String, Path, description = "Id of the class")),
+    responses(
+    (status = 200, body = ScoresOut),
+    (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
+    (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
+))]
+async fn fill_scores(
+    actor: Actor,
+    Id(class): Id<ClassId>,
+    Body { value, .. }: Body<FillIn>,
+) -> Result<Json<ScoresOut>, Problem> {
+    let mut checks = Checks::new();
+    let mark = checks.take_optional("decimal_mark", value.decimal_mark.as_deref(), read_mark);
+    checks.finish()?;
+    let mark = mark.unwrap_or(DecimalMark::Dot);
+    let ask = FillAsk {
+        item: value.item,
+        input: CellInput {
+            points: value.points.as_ref().map(|points| points.text(mark)),
+            status: value.status,
+            ..CellInput::default()
+        },
+        mark,
+    };
+    let acting = actor.acting().await?;
+    let filled = acting.fill_scores(&class, &ask).await?;
+    Ok(Json(ScoresOut::of(
+        &filled.asks,
+        (filled.outcome, filled.left),
+    )))
 }
 
 /// The history of a class's cells, of a student's, of one, or of a batch; newest first

@@ -51,7 +51,7 @@ values! {
     /// What is known of a score beside its points.
     ScoreStatus of domain::scores::ScoreStatus { None "none", Graded "graded", Excused "excused", Missing "missing", Incomplete "incomplete" }
     /// Where a write of a cell came from.
-    ScoreSource of school::gradebooks::Source { Edit "edit", Sheet "sheet", Restore "restore" }
+    ScoreSource of school::gradebooks::Source { Edit "edit", Fill "fill", Sheet "sheet", Restore "restore" }
     /// What a total makes of what is not graded.
     TotalKind of domain::scores::Kind { ToDate "to_date", Final "final" }
     /// Over which items a total is.

@@ -164,6 +164,9 @@ policy! {
     PostItem                 "post_item"                 => roles(Any, Teaches,  Never);
     UnpostItem               "unpost_item"               => roles(Any, Teaches,  Never);
     GetGradebook             "get_gradebook"             => roles(Any, Teaches,  Never);
+    ExportGradebook          "export_gradebook"          => roles(Any, Teaches,  Never);
+    ImportGradebook          "import_gradebook"          => roles(Any, Teaches,  Never);
+    FillScores               "fill_scores"               => roles(Any, Teaches,  Never);
     WriteScores              "write_scores"              => roles(Any, Teaches,  Never);
     ListScoreEvents          "list_score_events"         => roles(Any, Teaches,  Never);
     RestoreScores            "restore_scores"            => roles(Any, Teaches,  Never);

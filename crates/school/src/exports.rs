@@ -54,13 +54,13 @@ pub struct Exported {
 }
 
 /// A word in the two languages.
-type Word = [&'static str; 2];
+pub(crate) type Word = [&'static str; 2];
 
 const STATUS: Word = ["Status", "Trạng thái"];
 const SUBJECT_CODE: Word = ["Code", "Mã"];
 const NAME: Word = ["Name", "Tên"];
 
-const fn say(language: Language, word: Word) -> &'static str {
+pub(crate) const fn say(language: Language, word: Word) -> &'static str {
     let [english, vietnamese] = word;
     match language {
         Language::En => english,
@@ -293,7 +293,7 @@ impl Acting<'_> {
     }
 
     /// Makes the file, and tells the audit of it first.
-    async fn hand_out(
+    pub(crate) async fn hand_out(
         &self,
         action: Action,
         (list, class): (&str, Option<&ClassId>),

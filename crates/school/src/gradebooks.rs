@@ -3,13 +3,16 @@
 mod categories;
 mod cells;
 mod events;
+mod fills;
 mod grades;
 mod histories;
 mod items;
+mod merges;
 mod moves;
 mod pages;
 mod postings;
 mod restores;
+mod sheets;
 mod standings;
 mod structures;
 mod transactions;
@@ -30,8 +33,10 @@ use crate::tables::{self, RECORDS, s};
 
 pub use cells::{BatchOutcome, CellAsk, CellOutcome};
 pub use events::Source;
+pub use fills::FillAsk;
 pub use grades::{Grades, Trial};
 pub use histories::{Author, HistoryFilter, ScoreEvent};
+pub use merges::{SheetAsk, SheetMode, SheetOutcome, SheetProblem};
 pub use pages::{Grade, GradebookPage, GradebookRequest, GradebookRow, MAX_STUDENTS};
 pub use postings::Posted;
 pub use restores::{RestoreAsk, Restored};

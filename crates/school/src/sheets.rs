@@ -22,6 +22,8 @@ use crate::bundles::sheets::MAX_COLUMNS;
 
 /// Most rows below the head (decisions.md C6).
 pub const MAX_ROWS: usize = 50_000;
+/// Most columns of the widest sheet, that of a gradebook: an item each, and what is told of the student.
+pub(crate) const MOST_COLUMNS: usize = 1_020;
 /// Most bytes of the text of all cells.
 const MAX_TEXT: usize = 64 * 1024 * 1024;
 
@@ -34,6 +36,8 @@ pub struct Table {
     pub heads: Vec<String>,
     /// What there is to say of the sheet as a whole, such as merged cells.
     pub notes: Problems,
+    /// Most columns.
+    columns: usize,
     text: String,
     ends: Vec<u32>,
     numbers: Vec<u32>,
@@ -50,13 +54,22 @@ impl Table {
     /// # Errors
     /// What makes the file useless, with how to save it so that it can be read.
     pub fn read(bytes: &[u8], worksheet: usize) -> Result<Self, Fault> {
+        Self::read_wide(bytes, worksheet, MAX_COLUMNS)
+    }
+
+    /// The same of a sheet with so many columns at most.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read_wide(bytes: &[u8], worksheet: usize, columns: usize) -> Result<Self, Fault> {
+        let columns = columns.min(MOST_COLUMNS);
         if bytes.is_empty() {
             return Err(Fault::new("empty_file"));
         }
         let table = if bytes.starts_with(b"PK") {
-            workbooks::read(bytes, worksheet)?
+            workbooks::read(bytes, (worksheet, columns))?
         } else {
-            texts::read(bytes)?
+            texts::read(bytes, columns)?
         };
         if table.heads.is_empty() {
             return Err(Fault::new("empty_file"));
@@ -112,8 +125,8 @@ impl Table {
         let Some(width) = cells.iter().map(|(column, _)| column + 1).max() else {
             return Ok(());
         };
-        if width > MAX_COLUMNS {
-            return Err(Fault::new("too_many_columns").with("max", MAX_COLUMNS));
+        if width > self.columns {
+            return Err(Fault::new("too_many_columns").with("max", self.columns));
         }
         if self.heads.is_empty() {
             self.heads = vec![String::new(); width];

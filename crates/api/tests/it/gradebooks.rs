@@ -6,6 +6,7 @@ mod grades;
 mod histories;
 mod postings;
 mod races;
+mod sheets;
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -166,6 +166,10 @@ impl Measured {
         let answer = match row.body {
             Sent::Bundle => client.call(bundle(path)).await,
             Sent::Sheet => client.call(sheet(path)).await,
+            Sent::Marks => {
+                let rows = "Student number,Bài 1 (10) #1\nSTUDENT-Bình,9\n";
+                client.call(octets(path, rows)).await
+            }
             Sent::Logo => {
                 let version = version.map_or("", |(_, version)| version);
                 client.call(logo(path, version)).await
@@ -285,7 +289,13 @@ fn bundle(path: &str) -> Request<Body> {
 }
 
 fn sheet(path: &str) -> Request<Body> {
-    let rows = "Given name,E-mail\nHoa,hoa@example.edu\nHùng,hung@example.edu\n";
+    octets(
+        path,
+        "Given name,E-mail\nHoa,hoa@example.edu\nHùng,hung@example.edu\n",
+    )
+}
+
+fn octets(path: &str, rows: &'static str) -> Request<Body> {
     Request::post(path)
         .header(header::CONTENT_TYPE, "application/octet-stream")
         .body(Body::from(rows))

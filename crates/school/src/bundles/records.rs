@@ -5,8 +5,8 @@ use std::io::{self, BufRead};
 
 /// Most bytes of a cell (decisions.md C6); what comes after is not kept.
 pub const MAX_CELL: usize = 32 * 1024;
-/// Most cells of a record that are kept; one more than columns are allowed, to see that it is more.
-const MAX_CELLS: usize = super::sheets::MAX_COLUMNS + 1;
+/// Most cells of a record that are kept; one more than any sheet is allowed, to see that it is more.
+const MAX_CELLS: usize = crate::sheets::MOST_COLUMNS + 1;
 
 /// What spreadsheet programs write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -20,6 +20,8 @@ use crate::writes::Write;
 pub enum Source {
     /// Somebody typed or pasted it.
     Edit,
+    /// Everybody who had nothing got it.
+    Fill,
     /// A sheet was imported.
     Sheet,
     /// An earlier state was restored.
@@ -30,7 +32,9 @@ impl Source {
     /// The action that writes so.
     const fn action(self) -> Action {
         match self {
-            Self::Edit | Self::Sheet => Action::WriteScores,
+            Self::Edit => Action::WriteScores,
+            Self::Fill => Action::FillScores,
+            Self::Sheet => Action::ImportGradebook,
             Self::Restore => Action::RestoreScores,
         }
     }
@@ -39,6 +43,7 @@ impl Source {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Edit => "edit",
+            Self::Fill => "fill",
             Self::Sheet => "sheet",
             Self::Restore => "restore",
         }

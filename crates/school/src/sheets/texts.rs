@@ -22,7 +22,7 @@ const OTHERS: &[(&[u8], &str)] = &[
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads a file.
-pub(super) fn read(bytes: &[u8]) -> Result<Table, Fault> {
+pub(super) fn read(bytes: &[u8], columns: usize) -> Result<Table, Fault> {
     if let Some((_, code)) = OTHERS.iter().find(|(first, _)| bytes.starts_with(first)) {
         return Err(Fault::new(code));
     }
@@ -30,7 +30,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Fault> {
     let (separator, skipped) = find_separator(bytes);
     let mut records = Records::separated(bytes, separator);
     let mut record = Record::default();
-    let mut table = Table::default();
+    let mut table = Table {
+        columns,
+        ..Table::default()
+    };
     let mut read = || {
         records
             .read(&mut record)

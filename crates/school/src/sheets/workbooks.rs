@@ -27,11 +27,12 @@ const WORKBOOK: &str = "xl/workbook.xml";
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads one sheet of a workbook.
-pub(super) fn read(bytes: &[u8], worksheet: usize) -> Result<Table, Fault> {
+pub(super) fn read(bytes: &[u8], (worksheet, columns): (usize, usize)) -> Result<Table, Fault> {
     check_parts(bytes)?;
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| explain(&error))?;
     let mut table = Table {
         worksheets: book.sheet_names(),
+        columns,
         ..Table::default()
     };
     let name = table.worksheets.get(worksheet).cloned();

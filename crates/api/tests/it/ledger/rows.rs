@@ -35,6 +35,8 @@ pub enum Sent {
     Bundle,
     /// A sheet of two people.
     Sheet,
+    /// A sheet with a mark.
+    Marks,
     /// A picture, as the logo.
     Logo,
 }
@@ -97,6 +99,13 @@ impl Row {
     const fn sheet(self) -> Self {
         Self {
             body: Sent::Sheet,
+            ..self
+        }
+    }
+
+    const fn marks(self) -> Self {
+        Self {
+            body: Sent::Marks,
             ..self
         }
     }
@@ -248,6 +257,17 @@ pub const ROWS: &[Row] = &[
         .because("authority, roster, book, and the scores of those of the page"),
     row("write_scores", Lecturer)
         .body(r#"{"cells": [{"student": "{an}", "item": 1, "version": 0, "points": "8.5"}]}"#),
+    row("fill_scores", Lecturer)
+        .body(r#"{"item": 1, "status": "missing"}"#)
+        .of_all()
+        .because("everybody who has nothing is written"),
+    row("export_gradebook", Lecturer)
+        .of_all()
+        .because("members, book and scores of all, and one that tells the audit"),
+    row("import_gradebook", Lecturer)
+        .marks()
+        .of_all()
+        .because("members and book, the scores of those of the sheet, and a write for each 500 cells"),
     row("list_score_events", Lecturer)
         .query("student={binh}&item=1")
         .because("names of those that they are about are read after them"),
