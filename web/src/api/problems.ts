@@ -58,6 +58,12 @@ export const PROBLEM_CODES = [
   'busy',
   'timed_out',
   'unavailable',
+  'too_many_categories',
+  'too_many_items',
+  'category_not_empty',
+  'category_deleted',
+  'import_in_between',
+  'too_many_score_events',
 ] as const;
 
 /** What the page itself finds out: no answer at all, or an answer that is not Rollbook's. */
@@ -88,6 +94,26 @@ export const FIELD_CODES = [
   'empty_file',
   'file_too_large',
   'web_address',
+  'decimal_comma',
+  'ambiguous_dot',
+  'group_separator',
+  'exponent',
+  'negative',
+  'above_limit',
+  'above_scale',
+  'duplicate',
+  'no_band_from_zero',
+  'too_many',
+  'points_missing',
+  'points_without_status',
+  'unknown_item',
+  'unknown_student',
+  'not_active_in_class',
+  'finals_locked',
+  'not_in_future',
+  'invalid_instant',
+  'one_of',
+  'busy',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number] | (typeof PAGE_CODES)[number];
