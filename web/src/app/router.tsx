@@ -282,6 +282,26 @@ const classMaterials = createRoute({
   component: lazyRouteComponent(() => import('../features/materials/ClassMaterials')),
 });
 
+const classGradebook = createRoute({
+  getParentRoute: () => schoolClass,
+  path: '/gradebook',
+  validateSearch: (raw: RawSearch) =>
+    search({ status: oneOf(raw.status, ['active', 'withdrawn'] as const), cursor: text(raw.cursor) }),
+  component: lazyRouteComponent(() => import('../features/gradebook/ClassGradebook')),
+});
+
+const classBook = createRoute({
+  getParentRoute: () => schoolClass,
+  path: '/gradebook/book',
+  component: lazyRouteComponent(() => import('../features/gradebook/BookPage')),
+});
+
+const classGrades = createRoute({
+  getParentRoute: () => schoolClass,
+  path: '/grades',
+  component: lazyRouteComponent(() => import('../features/grades/ClassGrades')),
+});
+
 const jobs = createRoute({
   ...inSchool,
   path: '/jobs',
@@ -367,7 +387,14 @@ const routeTree = root.addChildren([
     classes,
     newClass,
     classList,
-    schoolClass.addChildren([classOverview, classPeople, classMaterials]),
+    schoolClass.addChildren([
+      classOverview,
+      classPeople,
+      classMaterials,
+      classGradebook,
+      classBook,
+      classGrades,
+    ]),
     jobs,
     job,
     newImport,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCount } from './counts';
-import { formatDecimal, parseDecimal } from './decimals';
+import { decimalFault, formatDecimal, formatFraction, parseDecimal } from './decimals';
 import { randomUuid } from './ids';
 import { initials, joinName } from './names';
 import { oneOf, ownPath, parseSearch, stringifySearch } from './search';
@@ -10,6 +10,19 @@ describe('decimals', () => {
     expect(formatDecimal('8.5', 'vi')).toBe('8,5');
     expect(formatDecimal('8.5', 'en')).toBe('8.5');
     expect(parseDecimal(' 8,5 ')).toBe('8.5');
+  });
+
+  test('that are exact fractions say when they have more places', () => {
+    expect(formatFraction({ exact: '25/3', about: '8.3333' }, 'en')).toBe('≈ 8.3333');
+    expect(formatFraction({ exact: '17/2', about: '8.5000' }, 'vi')).toBe('8,5');
+    expect(formatFraction({ exact: '-100', about: '-100.0000' }, 'en')).toBe('−100');
+  });
+
+  test('that could be read in two ways are told', () => {
+    expect(decimalFault('8,5', 'en')).toBe('decimal_comma');
+    expect(decimalFault('1.234', 'vi')).toBe('ambiguous_dot');
+    expect(decimalFault('8,5', 'vi')).toBeNull();
+    expect(decimalFault('8.5', 'vi')).toBeNull();
   });
 });
 

@@ -21,7 +21,7 @@ import { classQuery } from './queries';
 import { isStaffOf } from './staff';
 import { CLASS_TONES } from './tones';
 import { useClassEditing, useClassStates } from './useClassEditing';
-import { useSeesRoster } from './useSeesRoster';
+import { useIsStudent, useSeesRoster } from './useSeesRoster';
 
 const ClassForm = lazy(() => import('./ClassForm'));
 const route = getRouteApi('/school/classes/$class');
@@ -33,6 +33,7 @@ export default function ClassPage() {
   const query = useQuery(classQuery(id));
   const schoolClass = query.data;
   const seesRoster = useSeesRoster(schoolClass);
+  const isStudent = useIsStudent(schoolClass);
   if (query.isError) return <LoadFailure error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <Page
@@ -92,6 +93,21 @@ export default function ClassPage() {
             activeOptions={{ includeSearch: false }}
           >
             {t('class.materials')}
+          </Link>
+        )}
+        {schoolClass && isStaffOf(me, schoolClass, 'get_gradebook') && (
+          <Link
+            to="/classes/$class/gradebook"
+            params={{ class: id }}
+            className={styles.tab}
+            activeOptions={{ includeSearch: false }}
+          >
+            {t('class.gradebook')}
+          </Link>
+        )}
+        {isStudent && (
+          <Link to="/classes/$class/grades" params={{ class: id }} className={styles.tab}>
+            {t('class.grades')}
           </Link>
         )}
       </nav>

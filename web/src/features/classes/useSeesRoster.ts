@@ -11,3 +11,12 @@ export function useSeesRoster(schoolClass: SchoolClass | undefined): boolean {
   const isIn = mine.some((each) => each.class.id === schoolClass?.id && each.status === 'active');
   return isStaff || isIn;
 }
+
+/** Whether I attend this class, and so have grades in it. */
+export function useIsStudent(schoolClass: SchoolClass | undefined): boolean {
+  const isStaff = seesSchool(useMe());
+  const mine = useQuery({ ...myClassesQuery, enabled: !isStaff }).data?.items ?? [];
+  return mine.some(
+    (each) => each.class.id === schoolClass?.id && each.role === 'STUDENT' && each.status === 'active',
+  );
+}

@@ -1,0 +1,82 @@
+// The marks of a class for its staff: everybody's cells and totals, each of which opens.
+import { Skeleton } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyNote } from '../../components/EmptyNote';
+import { ErrorNote } from '../../components/ErrorNote';
+import { ListFilter } from '../../components/ListFilter';
+import { TextLink } from '../../components/links';
+import { Pager } from '../../components/Pager';
+import { Warnings } from './BookWarnings';
+import type { OpenCell } from './CellDialog';
+import classes from './ClassGradebook.module.css';
+import type { Cell } from './cells';
+import { GradebookTable, type OpenTotal } from './GradebookTable';
+import { bookQuery, gradebookQuery, keepCell } from './queries';
+
+const CellDialog = lazy(() => import('./CellDialog'));
+const TotalDialog = lazy(() => import('./TotalDialog'));
+const route = getRouteApi('/school/classes/$class/gradebook');
+
+export default function ClassGradebook() {
+  const { t } = useTranslation();
+  const { class: id } = route.useParams();
+  const { status = 'active', cursor } = route.useSearch();
+  const book = useQuery(bookQuery(id));
+  const page = useQuery(gradebookQuery(id, { status, cursor }));
+  const failed = [book, page].find((query) => query.isError);
+  if (failed) return <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />;
+  return (
+    <>
+      <div className={classes.head}>
+        <ListFilter
+          label={t('roster.show')}
+          name="status"
+          chosen={status}
+          look="chips"
+          choices={(['active', 'withdrawn'] as const).map((value) => ({
+            value,
+            label: t(`enrollment_status.${value}`),
+          }))}
+        />
+        <TextLink to="/classes/$class/gradebook/book" params={{ class: id }}>
+          {t('gradebook.set_up')}
+        </TextLink>
+      </div>
+      {book.data && <Warnings book={book.data} />}
+      {book.data && page.data ? (
+        <Marks book={book.data} page={page.data} />
+      ) : (
+        <Skeleton height={320} radius="lg" />
+      )}
+      {page.data && <Pager next={page.data.next ?? null} />}
+    </>
+  );
+}
+
+type MarksProps = Pick<React.ComponentProps<typeof GradebookTable>, 'book' | 'page'>;
+
+function Marks({ book, page }: MarksProps) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const [cell, setCell] = useState<OpenCell | null>(null);
+  const [total, setTotal] = useState<OpenTotal | null>(null);
+  const openCell = useCallback((opened: OpenCell) => setCell(opened), []);
+  const openTotal = useCallback((opened: OpenTotal) => setTotal(opened), []);
+  if (page.students.length === 0)
+    return <EmptyNote title={t('gradebook.no_students')} text={t('gradebook.no_students_text')} />;
+  if (book.items.length === 0)
+    return <EmptyNote title={t('gradebook.no_items')} text={t('gradebook.no_items_text')} />;
+  const keep = (open: OpenCell) => (kept: Cell) => keepCell(client, open, kept);
+  return (
+    <>
+      <GradebookTable book={book} page={page} onCell={openCell} onTotal={openTotal} />
+      <Suspense>
+        {cell && <CellDialog open={cell} onClose={() => setCell(null)} onKept={keep(cell)} />}
+        {total && <TotalDialog classId={book.class} total={total} onClose={() => setTotal(null)} />}
+      </Suspense>
+    </>
+  );
+}
