@@ -90,7 +90,9 @@ test('a book is set up, marks are given, and the student reads how they make a t
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(page.getByRole('heading', { name: 'Deleted' })).toHaveCount(0);
     await choose(page, 'Bài 1', 'Post');
-    await expect(page.getByText('Students see “Bài 1” now.')).toBeVisible();
+    await expect(
+      page.getByText('Students see “Bài 1” now. 1 student is not graded in it yet.'),
+    ).toBeVisible();
   });
 
   await test.step('points are refused in words, and then kept', async () => {
@@ -105,7 +107,7 @@ test('a book is set up, marks are given, and the student reads how they make a t
     await look(page, 'the form of a cell');
     await field(page, 'Points').fill('17');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect(page.getByRole('button', { name: /Bài 1: 17$/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /Bài 1: 17$/ })).toBeFocused();
     await expect(page.getByRole('button', { name: /To date: 8\.5 A$/ })).toBeVisible();
     await look(page, 'the marks');
   });
@@ -138,6 +140,7 @@ test('a book is set up, marks are given, and the student reads how they make a t
     await expect(dialog.getByText('Not graded, so it counts as 0 in the final total.')).toBeVisible();
     await look(page, 'a final total');
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: /Final: / })).toBeFocused();
   });
 
   await test.step('and to the student, over what is posted', async () => {

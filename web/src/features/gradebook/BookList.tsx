@@ -1,36 +1,39 @@
 // Categories with their items in the order of the book, each with its menu, and the ways to add more.
 import { Button, Group } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Book, BookCategory, BookItem } from '../../api/client';
+import { useReader } from '../../app/access';
 import { EmptyNote } from '../../components/EmptyNote';
 import { Section } from '../../components/Page';
 import { Status } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
+import { formatInstant } from '../../lib/dates';
 import classes from './BookList.module.css';
 import { categoryFacts, itemFacts } from './books';
 import { CategoryMenu } from './CategoryMenu';
 import { ItemMenu } from './ItemMenu';
+import { useOpening } from './useOpening';
 
 const NewCategory = lazy(() => import('./NewCategory'));
 const NewItem = lazy(() => import('./NewItem'));
 
 export function BookList({ book }: { book: Book }) {
   const { t } = useTranslation();
-  const [adding, setAdding] = useState<'category' | 'item' | null>(null);
-  const close = () => setAdding(null);
+  const adding = useOpening<'category' | 'item'>();
+  const drawer = { book, opened: adding.opened, onClose: adding.close };
   const plus = <Plus size={15} aria-hidden="true" />;
   return (
     <Section
       title={t('gradebook.contents')}
       actions={
         <Group gap="sm">
-          <Button variant="default" leftSection={plus} onClick={() => setAdding('category')}>
+          <Button variant="default" leftSection={plus} onClick={() => adding.open('category')}>
             {t('gradebook.add_category')}
           </Button>
           {book.categories.length > 0 && (
-            <Button leftSection={plus} onClick={() => setAdding('item')}>
+            <Button leftSection={plus} onClick={() => adding.open('item')}>
               {t('gradebook.add_item')}
             </Button>
           )}
@@ -44,8 +47,8 @@ export function BookList({ book }: { book: Book }) {
         <Category key={category.number} book={book} category={category} />
       ))}
       <Suspense>
-        {adding === 'category' && <NewCategory book={book} onClose={close} />}
-        {adding === 'item' && <NewItem book={book} onClose={close} />}
+        {adding.thing === 'category' && <NewCategory key={adding.turn} {...drawer} />}
+        {adding.thing === 'item' && <NewItem key={adding.turn} {...drawer} />}
       </Suspense>
     </Section>
   );
@@ -77,7 +80,8 @@ function Category({ book, category }: { book: Book; category: BookCategory }) {
 
 function Item({ book, item }: { book: Book; item: BookItem }) {
   const { t } = useTranslation();
-  const facts = itemFacts(item, book, { t, language: currentLanguage() });
+  const { language, zone } = useReader();
+  const facts = itemFacts(item, book, { t, language });
   return (
     <li className={classes.line}>
       <div>
@@ -87,6 +91,11 @@ function Item({ book, item }: { book: Book; item: BookItem }) {
             tone={item.posted ? 'good' : 'idle'}
             label={t(item.posted ? 'gradebook.posted' : 'gradebook.draft')}
           />
+          {item.post_at && (
+            <span className="quiet">
+              {t('gradebook.posts_at', { time: formatInstant(item.post_at, language, zone) })}
+            </span>
+          )}
         </div>
         <div className="quiet figures">{facts.join(' · ')}</div>
       </div>

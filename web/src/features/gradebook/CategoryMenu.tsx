@@ -26,7 +26,7 @@ export function CategoryMenu({ book, category }: { book: Book; category: BookCat
   const remove = () =>
     act({
       run: () => deleteCategory(category),
-      done: t('gradebook.deleted', { title }),
+      done: () => t('gradebook.deleted', { title }),
       undo: async () => restoreCategory(await getCategory(category)),
     });
   return (

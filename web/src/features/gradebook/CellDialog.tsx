@@ -21,12 +21,13 @@ export interface OpenCell {
 
 interface CellDialogProps {
   open: OpenCell;
+  opened: boolean;
   onClose: () => void;
   /** What the cell holds now, by my write or somebody else's. */
   onKept: (cell: Cell) => void;
 }
 
-export default function CellDialog({ open, onClose, onKept }: CellDialogProps) {
+export default function CellDialog({ open, opened, onClose, onKept }: CellDialogProps) {
   const { t } = useTranslation();
   const saving = useCellSaving(open, (cell) => {
     onKept(cell);
@@ -38,7 +39,7 @@ export default function CellDialog({ open, onClose, onKept }: CellDialogProps) {
     onClose();
   };
   return (
-    <AppModal title={`${open.title} · ${open.name}`} opened onClose={onClose} size="lg">
+    <AppModal title={`${open.title} · ${open.name}`} opened={opened} onClose={onClose} size="lg">
       {saving.conflict ? (
         <CellConflict
           conflict={saving.conflict}

@@ -2,7 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyNote } from '../../components/EmptyNote';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -15,6 +15,7 @@ import classes from './ClassGradebook.module.css';
 import type { Cell } from './cells';
 import { GradebookTable, type OpenTotal } from './GradebookTable';
 import { bookQuery, gradebookQuery, keepCell } from './queries';
+import { useOpening } from './useOpening';
 
 const CellDialog = lazy(() => import('./CellDialog'));
 const TotalDialog = lazy(() => import('./TotalDialog'));
@@ -61,10 +62,8 @@ type MarksProps = Pick<React.ComponentProps<typeof GradebookTable>, 'book' | 'pa
 function Marks({ book, page }: MarksProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [cell, setCell] = useState<OpenCell | null>(null);
-  const [total, setTotal] = useState<OpenTotal | null>(null);
-  const openCell = useCallback((opened: OpenCell) => setCell(opened), []);
-  const openTotal = useCallback((opened: OpenTotal) => setTotal(opened), []);
+  const cell = useOpening<OpenCell>();
+  const total = useOpening<OpenTotal>();
   if (page.students.length === 0)
     return <EmptyNote title={t('gradebook.no_students')} text={t('gradebook.no_students_text')} />;
   if (book.items.length === 0)
@@ -72,10 +71,28 @@ function Marks({ book, page }: MarksProps) {
   const keep = (open: OpenCell) => (kept: Cell) => keepCell(client, open, kept);
   return (
     <>
-      <GradebookTable book={book} page={page} onCell={openCell} onTotal={openTotal} />
+      <GradebookTable book={book} page={page} onCell={cell.open} onTotal={total.open} />
       <Suspense>
-        {cell && <CellDialog open={cell} onClose={() => setCell(null)} onKept={keep(cell)} />}
-        {total && <TotalDialog classId={book.class} total={total} onClose={() => setTotal(null)} />}
+        {cell.thing && (
+          <CellDialog
+            key={cell.turn}
+            open={cell.thing}
+            opened={cell.opened}
+            onClose={cell.close}
+            onKept={keep(cell.thing)}
+          />
+        )}
+      </Suspense>
+      <Suspense>
+        {total.thing && (
+          <TotalDialog
+            key={total.turn}
+            classId={book.class}
+            total={total.thing}
+            opened={total.opened}
+            onClose={total.close}
+          />
+        )}
       </Suspense>
     </>
   );

@@ -26,7 +26,9 @@ export function DeletedParts({ book }: { book: Book }) {
             title={part.title}
             at={part.deleted_at}
             isBusy={isBusy}
-            onRestore={() => act<unknown>({ run, done: t('gradebook.restored', { title: part.title }) })}
+            onRestore={() =>
+              act<unknown>({ run, done: () => t('gradebook.restored', { title: part.title }) })
+            }
           />
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { CalendarClock, Eye, EyeOff } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Book, BookItem } from '../../api/client';
+import { useFirstOpening } from '../../components/AppModal';
 import { EditDrawer } from '../../components/editing';
 import { moveTarget } from './books';
 import { PartMenu } from './PartMenu';
@@ -19,16 +20,18 @@ export function ItemMenu({ book, item }: { book: Book; item: BookItem }) {
   const { t } = useTranslation();
   const [editing, edit] = useDisclosure(false);
   const [scheduling, schedule] = useDisclosure(false);
+  const { isMade: wasScheduling } = useFirstOpening(scheduling);
   const editable = useItemEditing(book);
   const actions = useItemActions(book, item);
   return (
     <>
       <PartMenu title={item.title} onEdit={edit.open} {...actions.places} onDelete={actions.remove}>
-        {item.posted ? (
+        {(item.posted || item.post_at) && (
           <Menu.Item leftSection={<EyeOff size={15} />} onClick={actions.unpost}>
-            {t('gradebook.unpost')}
+            {t(item.posted ? 'gradebook.unpost' : 'gradebook.unplan')}
           </Menu.Item>
-        ) : (
+        )}
+        {!item.posted && (
           <>
             <Menu.Item leftSection={<Eye size={15} />} onClick={actions.post}>
               {t('gradebook.post')}
@@ -48,7 +51,9 @@ export function ItemMenu({ book, item }: { book: Book; item: BookItem }) {
       >
         {(form, base) => <ItemForm book={book} item={base} submitLabel={t('common.save')} {...form} />}
       </EditDrawer>
-      <Suspense>{scheduling && <PostLater item={item} onClose={schedule.close} />}</Suspense>
+      <Suspense>
+        {wasScheduling && <PostLater item={item} opened={scheduling} onClose={schedule.close} />}
+      </Suspense>
     </>
   );
 }
@@ -67,19 +72,25 @@ function useItemActions(book: Book, item: BookItem) {
     post: () =>
       act({
         run: () => postItem(item, null),
-        done: t('gradebook.posted_note', { title }),
+        done: ({ ungraded }) =>
+          [
+            t('gradebook.posted_note', { title }),
+            ungraded > 0 && t('gradebook.ungraded', { count: ungraded }),
+          ]
+            .filter(Boolean)
+            .join(' '),
         undo: (answer) => unpostItem(answer.item),
       }),
     unpost: () =>
       act({
         run: () => unpostItem(item),
-        done: t('gradebook.unposted_note', { title }),
-        undo: (answer) => postItem(answer, null),
+        done: () => t(item.posted ? 'gradebook.unposted_note' : 'gradebook.unplanned_note', { title }),
+        undo: (answer) => postItem(answer, item.post_at),
       }),
     remove: () =>
       act({
         run: () => deleteItem(item),
-        done: t('gradebook.deleted', { title }),
+        done: () => t('gradebook.deleted', { title }),
         undo: async () => restoreItem(await getItem(item)),
       }),
   };

@@ -8,7 +8,13 @@ import { AppDrawer } from '../../components/AppModal';
 import CategoryForm, { type CategoryFields } from './CategoryForm';
 import { createCategory, refreshBook } from './queries';
 
-export default function NewCategory({ book, onClose }: { book: Book; onClose: () => void }) {
+interface NewPartProps {
+  book: Book;
+  opened: boolean;
+  onClose: () => void;
+}
+
+export default function NewCategory({ book, opened, onClose }: NewPartProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const key = useIdempotencyKey();
@@ -20,7 +26,7 @@ export default function NewCategory({ book, onClose }: { book: Book; onClose: ()
     },
   });
   return (
-    <AppDrawer title={t('gradebook.add_category')} opened onClose={onClose}>
+    <AppDrawer title={t('gradebook.add_category')} opened={opened} onClose={onClose}>
       <CategoryForm
         book={book}
         submitLabel={t('gradebook.add')}

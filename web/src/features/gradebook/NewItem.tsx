@@ -8,7 +8,13 @@ import { AppDrawer } from '../../components/AppModal';
 import ItemForm, { type ItemFields } from './ItemForm';
 import { createItem, refreshBook } from './queries';
 
-export default function NewItem({ book, onClose }: { book: Book; onClose: () => void }) {
+interface NewPartProps {
+  book: Book;
+  opened: boolean;
+  onClose: () => void;
+}
+
+export default function NewItem({ book, opened, onClose }: NewPartProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const key = useIdempotencyKey();
@@ -20,7 +26,7 @@ export default function NewItem({ book, onClose }: { book: Book; onClose: () => 
     },
   });
   return (
-    <AppDrawer title={t('gradebook.add_item')} opened onClose={onClose}>
+    <AppDrawer title={t('gradebook.add_item')} opened={opened} onClose={onClose}>
       <ItemForm
         book={book}
         submitLabel={t('gradebook.add')}

@@ -11,7 +11,13 @@ import { notify } from '../../components/notify';
 import { formatInstant } from '../../lib/dates';
 import { postItem, refreshBook } from './queries';
 
-export default function PostLater({ item, onClose }: { item: BookItem; onClose: () => void }) {
+interface PostLaterProps {
+  item: BookItem;
+  opened: boolean;
+  onClose: () => void;
+}
+
+export default function PostLater({ item, opened, onClose }: PostLaterProps) {
   const { t } = useTranslation();
   const { language, zone } = useReader();
   const client = useQueryClient();
@@ -26,7 +32,11 @@ export default function PostLater({ item, onClose }: { item: BookItem; onClose: 
     onSettled: () => refreshBook(client, item.class),
   });
   return (
-    <AppModal title={t('gradebook.post_later_title', { title: item.title })} opened onClose={onClose}>
+    <AppModal
+      title={t('gradebook.post_later_title', { title: item.title })}
+      opened={opened}
+      onClose={onClose}
+    >
       <TextInput
         type="datetime-local"
         label={t('gradebook.post_at')}

@@ -12,16 +12,17 @@ import type { OpenTotal, TotalKind } from './GradebookTable';
 interface TotalDialogProps {
   classId: string;
   total: OpenTotal;
+  opened: boolean;
   onClose: () => void;
 }
 
-export default function TotalDialog({ classId, total, onClose }: TotalDialogProps) {
+export default function TotalDialog({ classId, total, opened, onClose }: TotalDialogProps) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<TotalKind>(total.kind);
   const query = useQuery(gradesQuery(classId, total.student));
   const trace = kind === 'final' ? query.data?.final_total : query.data?.to_date;
   return (
-    <AppModal title={total.name} opened onClose={onClose} size="xl">
+    <AppModal title={total.name} opened={opened} onClose={onClose} size="xl">
       <SegmentedControl
         fullWidth
         mb="md"

@@ -8,7 +8,8 @@ import { refreshBook } from './queries';
 
 interface Act<T> {
   run: () => Promise<T>;
-  done?: string;
+  /** What is told of it, by what it answered; nothing where the page shows it anyway. */
+  done?: (answer: T) => string;
   /** Takes it back; gets what it answered. */
   undo?: (answer: T) => Promise<unknown>;
 }
@@ -23,9 +24,10 @@ export function useBookActions(classId: string) {
     mutationFn: async ({ run, done, undo }: Act<unknown>) => {
       const answer = await run();
       if (!done) return;
-      if (!undo) return notify(done);
+      const told = done(answer);
+      if (!undo) return notify(told);
       const takeBack = () => undo(answer).catch(fail).finally(refresh);
-      notifyWithUndo(done, t('gradebook.undo'), () => void takeBack());
+      notifyWithUndo(told, t('gradebook.undo'), () => void takeBack());
     },
     onError: fail,
     onSettled: refresh,
