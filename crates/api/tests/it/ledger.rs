@@ -92,17 +92,7 @@ impl Measured {
         let newcomer = campus.admin.post("/api/people", newcomer).await.expect(201);
         let notice = json!({"audience": "person", "of": campus.an.id, "title": "Học bổng"});
         let notice = campus.admin.post("/api/notices", notice).await.expect(201);
-        let materials = format!("/api/classes/{}/materials", campus.class);
-        let material = json!({"name": "a.pdf", "size": 4});
-        let material = campus.lan.post(&materials, material).await.expect(201);
-        assert!(
-            put(
-                &campus.app,
-                &material["upload"],
-                ("application/pdf", b"%PDF")
-            )
-            .await
-        );
+        let material = give(&campus).await;
         let avatar = json!({"media_type": "image/webp", "size": 4});
         let avatar = campus.an.post("/api/me/avatar", avatar).await.expect(201);
         assert!(put(&campus.app, &avatar["upload"], ("image/webp", b"RIFF")).await);
@@ -254,6 +244,22 @@ async fn keep_scores(campus: &Campus) -> String {
     let grades = format!("{class}/grades/{}", campus.an.id);
     campus.an.get(&grades).await.expect(200);
     batch.as_str().expect("a batch").to_owned()
+}
+
+/// A material whose file has been uploaded, but not confirmed.
+async fn give(campus: &Campus) -> Value {
+    let materials = format!("/api/classes/{}/materials", campus.class);
+    let material = json!({"name": "a.pdf", "size": 4});
+    let material = campus.lan.post(&materials, material).await.expect(201);
+    assert!(
+        put(
+            &campus.app,
+            &material["upload"],
+            ("application/pdf", b"%PDF")
+        )
+        .await
+    );
+    material
 }
 
 /// A logo, and a department with a subject, whose id is told.

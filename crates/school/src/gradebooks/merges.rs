@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::checks::{Fault, Invalid};
+use domain::decimals::Decimal;
 use domain::enrollments::Enrollment;
 use domain::ids::{BatchId, ClassId, PersonId};
 use domain::policy::Action;
@@ -88,7 +89,8 @@ struct Columns<'b> {
 struct Reading<'b> {
     table: Table,
     columns: Columns<'b>,
-    mark: DecimalMark,
+    /// Of texts, and of what is nothing but a number: in a workbook that is one.
+    marks: (DecimalMark, DecimalMark),
     outcome: SheetOutcome,
     /// Conflicts, by their place among the asks.
     conflicts: BTreeMap<usize, Option<Cell>>,
@@ -116,12 +118,13 @@ impl Acting<'_> {
         let table = table.map_err(|fault| Invalid(vec![fault.at("body")]))?;
         let book = Gradebook::read(&self.store, class).await?;
         let is_workbook = bytes.starts_with(b"PK");
-        let mark = if is_workbook {
+        let numbers = if is_workbook {
             DecimalMark::Dot
         } else {
             ask.mark
         };
-        let mut reading = Reading::of((table, mark), (class, &book), batch)?;
+        let marks = (ask.mark, numbers);
+        let mut reading = Reading::of((table, marks), (class, &book), batch)?;
         let students = self.read_students(class).await?;
         let rows = reading.find_rows(&students);
         let keys: Vec<_> = rows
@@ -214,7 +217,7 @@ fn would_apply(ask: &CellAsk<Wish>) -> CellOutcome {
 
 impl<'b> Reading<'b> {
     fn of(
-        (table, mark): (Table, DecimalMark),
+        (table, marks): (Table, (DecimalMark, DecimalMark)),
         (class, book): (&ClassId, &'b Gradebook),
         batch: BatchId,
     ) -> Result<Self, Invalid> {
@@ -239,7 +242,7 @@ impl<'b> Reading<'b> {
                 items: Vec::new(),
             },
             table,
-            mark,
+            marks,
             outcome: SheetOutcome {
                 students: 0,
                 untouched: 0,
@@ -353,15 +356,25 @@ impl<'b> Reading<'b> {
         rows
     }
 
+    fn read_cell(
+        &self,
+        (row, column): (usize, usize),
+        item: &StoredItem,
+    ) -> Result<Option<Wish>, Fault> {
+        if let Some(fault) = self.table.fault(row, column) {
+            return Err(fault.clone());
+        }
+        let text = self.table.cell(row, column);
+        let (texts, numbers) = self.marks;
+        let is_number = Decimal::parse(text).is_ok();
+        read_text(text, if is_number { numbers } else { texts }, item)
+    }
+
     fn merge_row(&mut self, row: &Row, cells: &BTreeMap<u32, Cell>, mode: SheetMode) {
         for at in 0..self.columns.items.len() {
             let (column, item) = self.columns.items[at];
             let number = item.part.number;
-            let read = match self.table.fault(row.at, column) {
-                Some(fault) => Err(fault.clone()),
-                None => read_text(self.table.cell(row.at, column), self.mark, item),
-            };
-            let wish = match read {
+            let wish = match self.read_cell((row.at, column), item) {
                 Ok(Some(wish)) => wish,
                 Ok(None) => continue,
                 Err(fault) => {
