@@ -150,4 +150,11 @@ test('a book is set up, marks are given, and the student reads how they make a t
     await expect(student.page.getByText('Bài 2')).toHaveCount(0);
     await look(student.page, 'my grades');
   });
+
+  await test.step('in Vietnamese too, with a comma', async () => {
+    await student.page.getByRole('button', { name: /^Account/ }).click();
+    await student.page.getByText('Tiếng Việt').click();
+    await expect(student.page.getByText('8,5 không cần làm tròn: điểm là 8,5.')).toBeVisible();
+    await expect(student.page.getByRole('link', { name: 'Điểm', exact: true })).toBeVisible();
+  });
 });
