@@ -114,6 +114,12 @@ export const FIELD_CODES = [
   'invalid_instant',
   'one_of',
   'busy',
+  'other_class',
+  'no_student_column',
+  'no_item_column',
+  'book_changed',
+  'damaged_base',
+  'row_of_another',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number] | (typeof PAGE_CODES)[number];
