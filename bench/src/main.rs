@@ -2,6 +2,7 @@
 //! machine slows both. Results are kept in bench/README.md.
 
 mod bares;
+mod cells;
 mod crashes;
 mod imports;
 mod lambdas;
@@ -48,6 +49,8 @@ enum Command {
     Sheet,
     /// Time until it serves, memory with everything loaded
     Start,
+    /// Cells of a gradebook over HTTP: one, and batches of five hundred
+    Cells,
     /// The engine of the gradebook on one core: totals, ranks, drops
     Scores,
     /// The function of AWS Lambda beside a bare one; builds both with all optimization, which takes minutes
@@ -76,6 +79,7 @@ fn main() -> Result<()> {
         Some(Command::Import) => imports::run(),
         Some(Command::Sheet) => sheets::run(),
         Some(Command::Start) => starts::run(),
+        Some(Command::Cells) => cells::run(),
         _ => {
             rates::run(arguments.seconds)?;
             imports::run()?;

@@ -904,6 +904,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes/{class}/gradebook/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The gradebook of a class, as a file that can come back: its last column tells what each cell was */
+        get: operations["export_gradebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -1423,6 +1440,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes/{class}/gradebook/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a sheet into the cells of a class: what it did not change stays, what both sides changed is told */
+        post: operations["import_gradebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/classes/{class}/scores": {
         parameters: {
             query?: never;
@@ -1434,6 +1468,23 @@ export interface paths {
         put?: never;
         /** Write cells, each on the version that it was seen at; each has its own answer */
         post: operations["write_scores"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/scores/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the same into all cells of an item that are blank */
+        post: operations["fill_scores"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2621,6 +2672,23 @@ export interface components {
              */
             updated: number;
         };
+        /** @description What all who have nothing in an item get. */
+        FillIn: {
+            /** @description What separates decimals in points: `dot` (if left out) or `comma`. */
+            decimal_mark?: string | null;
+            /**
+             * Format: int32
+             * @description Number of the item.
+             * @example 1
+             */
+            item: number;
+            points?: components["schemas"]["PointsIn"] | null;
+            /**
+             * @description `graded`, `excused`, `missing` or `incomplete`.
+             * @example missing
+             */
+            status?: string | null;
+        };
         /** @description A total with what it is called. */
         GradeOut: {
             /**
@@ -3277,6 +3345,19 @@ export interface components {
             /** @description Name in its parts. */
             name: components["schemas"]["NameOut"];
         };
+        /** @description What became of a sheet. */
+        MergeOut: {
+            /** @description What is wrong, the first five hundred; the rest of the sheet is merged nevertheless. */
+            problems: components["schemas"]["SheetProblemOut"][];
+            /** @description Cells that are so already. */
+            same: number;
+            /** @description Cells that the file has changed: what became of them, or of a dry run what would. */
+            scores: components["schemas"]["ScoresOut"];
+            /** @description Rows of students that were found. */
+            students: number;
+            /** @description Cells that say what they said when they left. */
+            untouched: number;
+        };
         /**
          * @description How one stands to the second factor that the school may require.
          * @enum {string}
@@ -3870,7 +3951,7 @@ export interface components {
          * @description Where a write of a cell came from.
          * @enum {string}
          */
-        ScoreSource: "edit" | "sheet" | "restore";
+        ScoreSource: "edit" | "fill" | "sheet" | "restore";
         /**
          * @description What is known of a score beside its points.
          * @enum {string}
@@ -4111,6 +4192,25 @@ export interface components {
             worksheet: number;
             /** @description Names of the sheets of the workbook; empty for CSV. */
             worksheets: string[];
+        };
+        /** @description What is wrong with a place of the sheet. */
+        SheetProblemOut: {
+            /**
+             * @description Stable code.
+             * @example above_limit
+             */
+            code: string;
+            /** @description Head of the column. */
+            column: string | null;
+            /** @description Values for the text. */
+            params: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description Row as a spreadsheet counts; null: the sheet as a whole, or a column.
+             */
+            row: number | null;
         };
         /**
          * @description In use or kept for the history.
@@ -7831,6 +7931,82 @@ export interface operations {
             };
         };
     };
+    export_gradebook: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `csv` (if left out) or `xlsx`.
+                 * @example xlsx
+                 */
+                format?: string;
+                /** @description `en` (if left out) or `vi`: of heads and words. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV, or a workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": components["schemas"]["SheetBytes"];
+                };
+            };
+            /** @description unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description export_too_large */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_import: {
         parameters: {
             query?: {
@@ -10316,6 +10492,105 @@ export interface operations {
             };
         };
     };
+    import_gradebook: {
+        parameters: {
+            query?: {
+                /** @description `true`: says what it would do, and writes nothing; `false` if left out. */
+                dry_run?: boolean;
+                /** @description `true`: also over cells of which the file does not tell what they were; `false` if left out. */
+                overwrite?: boolean;
+                /** @description What separates decimals in texts: `dot` (if left out) or `comma`. Numbers of a workbook are numbers. */
+                decimal_mark?: string;
+                /** @description `batch` of the request before, to write what it left under the same. */
+                batch?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file, at most 4 MB: CSV in UTF-8, or a workbook, as it was exported */
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["SheetBytes"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeOut"];
+                };
+            };
+            /** @description unknown_parameter, bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payload_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed: what makes the file useless is told of `body` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     write_scores: {
         parameters: {
             query?: never;
@@ -10371,6 +10646,68 @@ export interface operations {
                 };
             };
             /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fill_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FillIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description archived */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -264,10 +264,6 @@ pub const ROWS: &[Row] = &[
     row("export_gradebook", Lecturer)
         .of_all()
         .because("members, book and scores of all, and one that tells the audit"),
-    row("import_gradebook", Lecturer)
-        .marks()
-        .of_all()
-        .because("members and book, the scores of those of the sheet, and a write for each 500 cells"),
     row("list_score_events", Lecturer)
         .query("student={binh}&item=1")
         .because("names of those that they are about are read after them"),
@@ -276,6 +272,11 @@ pub const ROWS: &[Row] = &[
     row("restore_scores", Lecturer)
         .body(r#"{"batch": "{score_batch}"}"#)
         .because("authority, the events of the batch, and a write of its cells"),
+    row("import_gradebook", Lecturer)
+        .query("overwrite=true")
+        .marks()
+        .of_all()
+        .because("members and book, the scores of those of the sheet, and a write for each 500 cells"),
     row("update_book", Lecturer)
         .body(r#"{"weighting": "categories"}"#)
         .because("the whole book is its answer"),

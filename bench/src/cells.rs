@@ -1,0 +1,125 @@
+//! Cells of a gradebook, written by a program that serves: one, and batches of five hundred.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::schools::{Caller, School, make_folder};
+
+/// Times that each is done.
+const ROUNDS: usize = 15;
+/// Cells of a batch.
+const BATCH: usize = 500;
+/// Items of the batch of few students.
+const ITEMS: usize = 10;
+
+/// A class with a category of new items.
+struct Book {
+    class: String,
+    category: u64,
+    students: Vec<String>,
+}
+
+/// Prints how long a cell, batches of many and of few students, and the page of a gradebook take.
+pub fn run() -> Result<()> {
+    let school = School::serve(make_folder("oulad-small-oneroster.zip")?)?;
+    let caller = Caller::new(&school.program, &school.token);
+    let book = Book::open(&caller)?;
+    let people = book.students.len();
+    println!("\n| class of {people} students | least, ms | middle, ms |\n|---|---|---|");
+    let students = &book.students;
+    let items = BATCH.div_ceil(students.len());
+    let of = |title, count| book.add_items(&caller, title, count);
+    let (one, many, few) = (of("one", 1)?, of("many", items)?, of("few", ITEMS)?);
+    for (what, students, items, count) in [
+        ("one cell", &students[..1], one, 1),
+        ("500 cells, all students", students, many, BATCH),
+        (
+            "500 cells, 50 students",
+            &students[..BATCH / ITEMS],
+            few,
+            BATCH,
+        ),
+    ] {
+        let times = measure(|round| {
+            let cells = items.iter().flat_map(|item| {
+                let cells = students.iter();
+                cells.map(move |student| cell(student, *item, round))
+            });
+            book.write(
+                &caller,
+                cells.take(count).collect(),
+                &format!("{what}-{round}"),
+            )
+        })?;
+        tell(what, &times);
+    }
+    let page = format!("/api/classes/{}/gradebook", book.class);
+    let looks = measure(|_| caller.get(&page).map(drop))?;
+    tell("the page of 100 students", &looks);
+    Ok(())
+}
+
+fn measure(mut each: impl FnMut(usize) -> Result<()>) -> Result<Vec<Duration>> {
+    let mut times = Vec::with_capacity(ROUNDS);
+    for round in 0..ROUNDS {
+        let begun = Instant::now();
+        each(round)?;
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    Ok(times)
+}
+
+fn tell(what: &str, times: &[Duration]) {
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let (least, middle) = (times[0], times[times.len() / 2]);
+    println!("| {what} | {:.1} | {:.1} |", ms(least), ms(middle));
+}
+
+impl Book {
+    /// The class with most students.
+    fn open(caller: &Caller) -> Result<Self> {
+        let classes = caller.get("/api/classes?limit=200")?;
+        let classes = classes["items"].as_array().context("classes")?.iter();
+        let largest = classes.max_by_key(|class| class["enrolled"].as_u64());
+        let class = largest.and_then(|class| class["id"].as_str());
+        let class = class.context("a class")?.to_owned();
+        let roster = format!("/api/classes/{class}/enrollments?role=STUDENT");
+        let students = caller.walk(&roster, "/person/id")?;
+        let categories = format!("/api/classes/{class}/categories");
+        let category = caller.post(&categories, "category", &json!({"title": "Bench"}))?;
+        let category = category["number"].as_u64().context("a number")?;
+        Ok(Self {
+            class,
+            category,
+            students,
+        })
+    }
+
+    /// New items, whose cells are of version 0.
+    fn add_items(&self, caller: &Caller, title: &str, count: usize) -> Result<Vec<u64>> {
+        let path = format!("/api/classes/{}/items", self.class);
+        let add = |at: usize| {
+            let item = json!({"category": self.category, "title": title, "points": "100"});
+            let item = caller.post(&path, &format!("{title}-{at}"), &item)?;
+            item["number"].as_u64().context("a number")
+        };
+        (0..count).map(add).collect()
+    }
+
+    fn write(&self, caller: &Caller, cells: &[Value], key: &str) -> Result<()> {
+        let count = cells.len();
+        let path = format!("/api/classes/{}/scores", self.class);
+        let key = key.replace([' ', ','], "-");
+        let answer = caller.post(&path, &key, &json!({"cells": cells}))?;
+        ensure!(answer["applied"] == count, "{:#}", answer["results"][0]);
+        Ok(())
+    }
+}
+
+/// A cell over the version of the round before.
+fn cell(student: &str, item: u64, round: usize) -> Value {
+    json!({"student": student, "item": item, "version": round, "points": (round % 90).to_string()})
+}
