@@ -10,6 +10,7 @@ import { ListFilter } from '../../components/ListFilter';
 import { TextLink } from '../../components/links';
 import { Pager } from '../../components/Pager';
 import { Warnings } from './BookWarnings';
+import { pageSize } from './books';
 import type { OpenCell } from './CellDialog';
 import classes from './ClassGradebook.module.css';
 import type { Cell } from './cells';
@@ -26,7 +27,8 @@ export default function ClassGradebook() {
   const { class: id } = route.useParams();
   const { status = 'active', cursor } = route.useSearch();
   const book = useQuery(bookQuery(id));
-  const page = useQuery(gradebookQuery(id, { status, cursor }));
+  const limit = pageSize(book.data?.items.length ?? 0);
+  const page = useQuery({ ...gradebookQuery(id, { limit, status, cursor }), enabled: book.isSuccess });
   const failed = [book, page].find((query) => query.isError);
   if (failed) return <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />;
   return (

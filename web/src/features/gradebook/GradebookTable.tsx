@@ -5,6 +5,7 @@ import type { Book, BookItem, GradebookPage, Total } from '../../api/client';
 import { Tag } from '../../components/Status';
 import { currentLanguage } from '../../i18n';
 import { formatDecimal } from '../../lib/decimals';
+import type { Words } from '../grades/traces';
 import type { OpenCell } from './CellDialog';
 import { cellText, cellWords, readCell } from './cells';
 import classes from './GradebookTable.module.css';
@@ -114,6 +115,7 @@ interface RowProps {
 
 const Row = memo(function Row({ classId, items, student, onCell, onTotal }: RowProps) {
   const { t } = useTranslation();
+  const words = { t, language: currentLanguage() };
   const name = student.display_name;
   return (
     <tr>
@@ -135,6 +137,7 @@ const Row = memo(function Row({ classId, items, student, onCell, onTotal }: RowP
               full: item.points,
               cell: readCell(student.cells[at]),
             }}
+            words={words}
             onCell={onCell}
           />
         </td>
@@ -159,16 +162,20 @@ const Row = memo(function Row({ classId, items, student, onCell, onTotal }: RowP
   );
 });
 
-function CellButton({ open, onCell }: { open: OpenCell; onCell: (cell: OpenCell) => void }) {
-  const { t } = useTranslation();
-  const language = currentLanguage();
+interface CellButtonProps {
+  open: OpenCell;
+  /** Handed down: there are thousands of cells, and each hook in one costs. */
+  words: Words;
+  onCell: (cell: OpenCell) => void;
+}
+
+function CellButton({ open, words: { t, language }, onCell }: CellButtonProps) {
   const { cell, name, title } = open;
-  const words = cellWords(cell, language, t);
   return (
     <button
       type="button"
       className={classes.button}
-      aria-label={`${name}, ${title}: ${words}`}
+      aria-label={`${name}, ${title}: ${cellWords(cell, language, t)}`}
       onClick={() => onCell(open)}
     >
       {cellText(cell, language, t) || '·'}

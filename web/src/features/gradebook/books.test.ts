@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { moveTarget } from './books';
+import { moveTarget, pageSize } from './books';
 
 describe('moving by one', () => {
   const numbers = [3, 1, 2];
@@ -13,5 +13,11 @@ describe('moving by one', () => {
   test('ends at both ends', () => {
     expect(moveTarget(numbers, 3, 'up')).toBeUndefined();
     expect(moveTarget(numbers, 2, 'down')).toBeUndefined();
+  });
+});
+
+describe('a page of a gradebook', () => {
+  test('has fewer students where there are many items', () => {
+    expect([0, 6, 50, 200, 1000].map(pageSize)).toEqual([100, 100, 100, 25, 10]);
   });
 });

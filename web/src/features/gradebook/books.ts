@@ -60,6 +60,15 @@ export function itemFacts(item: BookItem, book: Book, { t, language }: Words): s
   return facts;
 }
 
+/** Most students on a page of a gradebook, and most cells: what a browser draws without delay. */
+const MAX_STUDENTS = 100;
+const MAX_CELLS = 5_000;
+
+/** Students of a page, so that a book with hundreds of items has shorter ones. */
+export function pageSize(items: number): number {
+  return Math.max(10, Math.min(MAX_STUDENTS, Math.floor(MAX_CELLS / Math.max(items, 1))));
+}
+
 /** The number before which something stands after it was moved by one; undefined where there is no way. */
 export function moveTarget(numbers: number[], number: number, way: 'up' | 'down'): number | null | undefined {
   const at = numbers.indexOf(number);

@@ -17,8 +17,8 @@ import type { CategoryFields } from './CategoryForm';
 import { type Cell, rowOf } from './cells';
 import type { ItemFields } from './ItemForm';
 
-/** Most students on a page of a gradebook. */
-const PAGE = 100;
+/** Events of a cell that are read at once. */
+const EVENTS = 100;
 
 const bookKey = (classId: string) => ['book', classId];
 const gradebookKey = (classId: string) => ['gradebook', classId];
@@ -29,13 +29,13 @@ export const bookQuery = (classId: string) =>
     queryFn: () => body(api.GET('/api/classes/{class}/book', { params: { path: { class: classId } } })),
   });
 
-export const gradebookQuery = (classId: string, { status, cursor }: GradebookList) =>
+export const gradebookQuery = (classId: string, { limit, status, cursor }: GradebookList) =>
   queryOptions({
-    queryKey: [...gradebookKey(classId), status ?? '', cursor ?? ''],
+    queryKey: [...gradebookKey(classId), limit, status ?? '', cursor ?? ''],
     queryFn: () =>
       body(
         api.GET('/api/classes/{class}/gradebook', {
-          params: { path: { class: classId }, query: { limit: PAGE, status, cursor } },
+          params: { path: { class: classId }, query: { limit, status, cursor } },
         }),
         // The client's types forget that a cell has four parts.
       ) as Promise<GradebookPage>,
@@ -44,6 +44,7 @@ export const gradebookQuery = (classId: string, { status, cursor }: GradebookLis
 
 /** Whose marks are shown. */
 interface GradebookList {
+  limit: number;
   status?: 'active' | 'withdrawn';
   cursor?: string;
 }
@@ -61,7 +62,7 @@ export const cellEventsQuery = ({ class: id, student, item }: Place) =>
     queryFn: () =>
       body(
         api.GET('/api/classes/{class}/scores/events', {
-          params: { path: { class: id }, query: { student, item, limit: PAGE } },
+          params: { path: { class: id }, query: { student, item, limit: EVENTS } },
         }),
       ),
     staleTime: 0,
