@@ -1,6 +1,6 @@
 // The form of the rules of a book: how it is weighed, what totals are called, their cap, and what late works lose.
 import { Checkbox, Group, NativeSelect, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { Book } from '../../api/client';
 import type { ApiError } from '../../api/problems';
@@ -15,7 +15,7 @@ import { useDecimalCheck } from './useDecimalCheck';
 const WEIGHTINGS = ['points', 'categories', 'categories_and_items'] as const;
 
 /** What late works lose. */
-interface LateFields {
+interface LatePolicy {
   grace_minutes: number;
   step_minutes: number;
   per_step: string;
@@ -27,7 +27,7 @@ export interface BookFields extends Record<string, unknown> {
   weighting: Book['weighting'];
   scheme: SchemeName;
   cap: string | null;
-  late: LateFields | null;
+  late: LatePolicy | null;
 }
 
 interface BookFormProps {
@@ -74,35 +74,36 @@ export default function BookForm({ book, error, isSaving, onSubmit, onCancel }: 
         label={t('gradebook.has_late_policy')}
         {...form.getInputProps('has_late', { type: 'checkbox' })}
       />
-      {form.values.has_late && (
-        <>
-          <Group grow align="flex-start">
-            <TextInput
-              label={t('gradebook.per_step')}
-              inputMode="decimal"
-              {...form.getInputProps('per_step')}
-            />
-            <TextInput
-              label={t('gradebook.step_minutes')}
-              inputMode="numeric"
-              {...form.getInputProps('step_minutes')}
-            />
-          </Group>
-          <Group grow align="flex-start">
-            <TextInput
-              label={t('gradebook.grace_minutes')}
-              inputMode="numeric"
-              {...form.getInputProps('grace_minutes')}
-            />
-            <TextInput label={t('gradebook.floor')} inputMode="decimal" {...form.getInputProps('floor')} />
-          </Group>
-        </>
-      )}
+      {form.values.has_late && <LateFields form={form} />}
     </FormFrame>
   );
 }
 
 type Values = ReturnType<typeof valuesOf>;
+
+function LateFields({ form }: { form: UseFormReturnType<Values> }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Group grow align="flex-start">
+        <TextInput label={t('gradebook.per_step')} inputMode="decimal" {...form.getInputProps('per_step')} />
+        <TextInput
+          label={t('gradebook.step_minutes')}
+          inputMode="numeric"
+          {...form.getInputProps('step_minutes')}
+        />
+      </Group>
+      <Group grow align="flex-start">
+        <TextInput
+          label={t('gradebook.grace_minutes')}
+          inputMode="numeric"
+          {...form.getInputProps('grace_minutes')}
+        />
+        <TextInput label={t('gradebook.floor')} inputMode="decimal" {...form.getInputProps('floor')} />
+      </Group>
+    </>
+  );
+}
 
 function valuesOf({ weighting, scheme, cap, late }: Book) {
   const show = (decimal: string | null | undefined) =>
