@@ -1,4 +1,5 @@
 // A gradebook from its first category to what a student reads of it, two graders at one cell included.
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { inspect } from './inspections';
 import { callApi, expect, field, inviteNewcomer, signIn, test, unique } from './school';
@@ -131,6 +132,29 @@ test('a book is set up, marks are given, and the student reads how they make a t
     await page.getByRole('button', { name: 'Show the history' }).click();
     await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(3);
     await page.getByRole('button', { name: 'Restore 17' }).click();
+    await expect(page.getByRole('button', { name: /Bài 1: 17$/ })).toBeVisible();
+  });
+
+  await test.step('a file leaves, is changed, comes back, and is undone', async () => {
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: 'CSV (.csv)' }).click();
+    const path = await (await download).path();
+    const changed = readFileSync(path, 'utf8').replace(/,17,/, ',"=1+1",').concat('\n');
+    const upload = async (text: string) => {
+      const file = { name: 'marks.csv', mimeType: 'text/csv', buffer: Buffer.from(text) };
+      await page.locator('input[type=file]').setInputFiles(file);
+    };
+    await page.getByRole('button', { name: 'Import a file' }).click();
+    await upload(changed);
+    await expect(page.getByText(/^Row 2, Bài 1 \(20\) #1: /)).toBeVisible();
+    await look(page, 'what is wrong with a file');
+    await upload(readFileSync(path, 'utf8').replace(/,17,/, ',11.5,'));
+    await expect(page.getByText('1 mark would be written.')).toBeVisible();
+    await page.getByRole('button', { name: 'Write the marks' }).click();
+    await expect(page.getByRole('button', { name: /Bài 1: 11\.5$/ })).toBeVisible();
+    const written = page.getByRole('alert').filter({ hasText: '1 mark was written.' });
+    await written.getByRole('button', { name: 'Undo' }).click();
     await expect(page.getByRole('button', { name: /Bài 1: 17$/ })).toBeVisible();
   });
 

@@ -44,6 +44,7 @@ export type Total = Schemas['GradeOut'];
 export type ScoreStatus = Schemas['ScoreStatus'];
 export type ScoreIn = Schemas['CellIn'];
 export type ScoresOut = Schemas['ScoresOut'];
+export type MergeOut = Schemas['MergeOut'];
 export type ScoreResult = Schemas['CellResultOut'];
 export type CellOut = Schemas['CellOut'];
 export type ScoreEvent = Schemas['ScoreEventOut'];

@@ -114,6 +114,7 @@ export const FIELD_CODES = [
   'invalid_instant',
   'one_of',
   'busy',
+  'not_a_mark',
   'other_class',
   'no_student_column',
   'no_item_column',

@@ -69,13 +69,17 @@ pub fn read_text(
                 (input.late, input.late_minutes) = (true, Some(minutes));
             }
             (None, None) if input.points.is_none() => input.points = Some(word.to_owned()),
-            _ => return Err(Fault::new("invalid")),
+            _ => return Err(Fault::new("not_a_mark")),
         }
     }
     if input.points.is_none() && input.status.is_none() {
         input.status = Some(ScoreStatus::None.as_str().to_owned());
     }
-    input.parse(mark, item).map(Some)
+    let wish = input.parse(mark, item).map(Some);
+    wish.map_err(|fault| match fault.code {
+        "invalid" => Fault::new("not_a_mark"),
+        _ => fault,
+    })
 }
 
 /// What a cell was when it left.
@@ -146,13 +150,13 @@ mod tests {
     #[test]
     fn what_is_no_cell_is_refused() {
         for (text, code) in [
-            ("8 9", "invalid"),
-            ("e m", "invalid"),
-            ("l l", "invalid"),
-            ("lx", "invalid"),
+            ("8 9", "not_a_mark"),
+            ("e m", "not_a_mark"),
+            ("l l", "not_a_mark"),
+            ("lx", "not_a_mark"),
             ("8,5", "decimal_comma"),
             ("11", "above_limit"),
-            ("=HYPERLINK(\"x\")", "invalid"),
+            ("=HYPERLINK(\"x\")", "not_a_mark"),
         ] {
             assert_eq!(read(text), Err(code), "{text}");
         }

@@ -16,6 +16,7 @@ import classes from './ClassGradebook.module.css';
 import type { Cell } from './cells';
 import { GradebookTable, type OpenTotal } from './GradebookTable';
 import { bookQuery, gradebookQuery, keepCell } from './queries';
+import { SheetActions } from './SheetActions';
 import { useOpening } from './useOpening';
 
 const CellDialog = lazy(() => import('./CellDialog'));
@@ -44,9 +45,12 @@ export default function ClassGradebook() {
             label: t(`enrollment_status.${value}`),
           }))}
         />
-        <TextLink to="/classes/$class/gradebook/book" params={{ class: id }}>
-          {t('gradebook.set_up')}
-        </TextLink>
+        <div className={classes.actions}>
+          <SheetActions classId={id} />
+          <TextLink to="/classes/$class/gradebook/book" params={{ class: id }}>
+            {t('gradebook.set_up')}
+          </TextLink>
+        </div>
       </div>
       {book.data && <Warnings book={book.data} />}
       {book.data && page.data ? (

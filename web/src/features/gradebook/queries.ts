@@ -8,9 +8,11 @@ import {
   body,
   type GradebookPage,
   ifMatch,
+  type MergeOut,
   type ScoreIn,
   type ScoresOut,
 } from '../../api/client';
+import type { FileAnswer, SheetForm } from '../../components/ExportMenu';
 import { currentLanguage } from '../../i18n';
 import type { BookFields } from './BookForm';
 import type { CategoryFields } from './CategoryForm';
@@ -86,6 +88,43 @@ export function restoreCell(
       body: { student, item, version, to_version },
     }),
   );
+}
+
+export function exportGradebook(id: string, query: SheetForm): FileAnswer {
+  return api.GET('/api/classes/{class}/gradebook/export', {
+    params: { path: { class: id }, query },
+    parseAs: 'blob',
+  });
+}
+
+/** Merges a file into the marks, or says what that would do. */
+export function mergeSheet(
+  id: string,
+  file: File,
+  asked: { dry_run?: boolean; overwrite?: boolean; batch?: string },
+): Promise<MergeOut> {
+  const decimal_mark = currentLanguage() === 'vi' ? 'comma' : 'dot';
+  return body(
+    api.POST('/api/classes/{class}/gradebook/import', {
+      params: { path: { class: id }, query: { decimal_mark, ...asked } },
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: '',
+      bodySerializer: () => file,
+    }),
+  );
+}
+
+/** Gives the cells of a batch what they had before it. */
+export function restoreBatch(id: string, batch: string): Promise<ScoresOut> {
+  const params = { path: { class: id } };
+  return body(api.POST('/api/classes/{class}/scores/restore', { params, body: { batch } }));
+}
+
+/** Marks and totals are read anew. */
+export function refreshMarks(client: QueryClient, classId: string): void {
+  void client.invalidateQueries({ queryKey: gradebookKey(classId) });
+  void client.invalidateQueries({ queryKey: ['score_events', classId] });
+  void client.invalidateQueries({ queryKey: ['grades', classId] });
 }
 
 /** The cell stands at once as it was answered; totals follow. */

@@ -208,7 +208,7 @@ async fn what_is_wrong_is_told_by_row_and_column_and_the_rest_is_merged() {
     let done = campus.come_back(sheet, "overwrite=true").await.expect(200);
     assert_eq!(
         codes(&done),
-        ["unknown_item", "invalid", "invalid", "decimal_comma"]
+        ["unknown_item", "not_a_mark", "not_a_mark", "decimal_comma"]
     );
     assert_eq!(done["problems"][0]["column"], "Bài cũ (5) #9");
     assert_eq!(done["scores"]["applied"], 0);
@@ -217,7 +217,7 @@ async fn what_is_wrong_is_told_by_row_and_column_and_the_rest_is_merged() {
         .come_back(sheet, "overwrite=true&decimal_mark=comma")
         .await
         .expect(200);
-    assert_eq!(codes(&done), ["unknown_item", "invalid", "invalid"]);
+    assert_eq!(codes(&done), ["unknown_item", "not_a_mark", "not_a_mark"]);
     assert_eq!(campus.points_of(1).await, json!([null, "18.5"]));
 }
 
