@@ -47,11 +47,8 @@ pub fn run() -> Result<()> {
                 let cells = students.iter();
                 cells.map(move |student| cell(student, *item, round))
             });
-            book.write(
-                &caller,
-                cells.take(count).collect(),
-                &format!("{what}-{round}"),
-            )
+            let cells: Vec<Value> = cells.take(count).collect();
+            book.write(&caller, &cells, &format!("{what}-{round}"))
         })?;
         tell(what, &times);
     }
