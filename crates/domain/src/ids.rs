@@ -136,6 +136,10 @@ id!(
     FileId, "fil"
 );
 id!(
+    /// A request to change a locked final grade.
+    ChangeId, "chg"
+);
+id!(
     /// A job: long work in steps.
     JobId, "job"
 );

@@ -10,6 +10,7 @@ use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 
 use super::numbers::Exact;
+use crate::checks::Fault;
 use crate::decimals::Decimal;
 
 /// One final grade.
@@ -36,6 +37,18 @@ pub enum Repeats {
     Latest,
     /// Each of them.
     All,
+}
+
+impl Repeats {
+    /// Reads `best`, `latest` or `all`.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        match text {
+            "best" => Ok(Self::Best),
+            "latest" => Ok(Self::Latest),
+            "all" => Ok(Self::All),
+            _ => Err(Fault::new("not_allowed").with("allowed", "best, latest, all")),
+        }
+    }
 }
 
 /// Why an attempt does not count.

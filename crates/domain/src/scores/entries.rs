@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::{Cell, ScoreStatus};
 use super::deductions::Loss;
-use super::plans::{FINE_OF_UNIT, PlannedItem};
+use super::plans::{FINE_OF_UNIT, Plan, PlannedItem};
 use super::totals::{Kind, Request, Sight};
 use crate::decimals::Decimal;
 
@@ -104,5 +104,17 @@ impl Entry {
             limited: raw != stored,
             counted: Some(raw - loss.map_or(0, |loss| loss.fine)),
         }
+    }
+}
+
+impl Plan {
+    /// Numbers of the items that a final total counts as zero because nobody has graded them.
+    pub fn find_ungraded(&self, scores: &StudentScores) -> Vec<u32> {
+        let items = self.categories.iter().flat_map(|category| &category.items);
+        let is_ungraded = |item: &&PlannedItem| {
+            let entry = Entry::read(item, scores, Request::FINAL);
+            entry.standing == Standing::Ungraded
+        };
+        items.filter(is_ungraded).map(|item| item.number).collect()
     }
 }
