@@ -142,7 +142,7 @@ pub(crate) fn operations() -> Operations {
     (status = 201, body = CategoryOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, too_many_categories"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, too_many_categories, finals_at_work, finals_not_open"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed, idempotency_key_reused"),
 ))]
 async fn create_category(
@@ -181,7 +181,7 @@ async fn get_category(
     (status = 200, body = CategoryOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, finals_at_work, finals_not_open"),
     (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
     (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
@@ -206,7 +206,7 @@ async fn update_category(
     (status = 200, body = CategoryOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, category_not_empty"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, category_not_empty, finals_at_work, finals_not_open"),
     (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
     (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
 ))]
@@ -227,7 +227,7 @@ async fn delete_category(
     (status = 200, body = CategoryOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, finals_at_work, finals_not_open"),
     (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
     (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
 ))]

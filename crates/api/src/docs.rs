@@ -98,6 +98,7 @@ fn frame() -> OpenApi {
         "classes",
         "enrollments",
         "materials",
+        "finals",
         "notices",
         "jobs",
         "events",

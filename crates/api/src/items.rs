@@ -235,7 +235,7 @@ pub(crate) fn operations() -> Operations {
     (status = 201, body = ItemOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, too_many_items"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, too_many_items, finals_at_work, finals_not_open"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed, idempotency_key_reused"),
 ))]
 async fn create_item(
@@ -274,7 +274,7 @@ async fn get_item(
     (status = 200, body = ItemOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, finals_at_work, finals_not_open"),
     (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "validation_failed"),
     (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
@@ -299,7 +299,7 @@ async fn update_item(
     (status = 200, body = ItemOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, finals_at_work, finals_not_open"),
     (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
     (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
 ))]
@@ -320,7 +320,7 @@ async fn delete_item(
     (status = 200, body = ItemOut),
     (status = 403, body = Problem, content_type = "application/problem+json", description = "forbidden"),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, category_deleted"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "archived, category_deleted, finals_at_work, finals_not_open"),
     (status = 412, body = Problem, content_type = "application/problem+json", description = "version_mismatch"),
     (status = 428, body = Problem, content_type = "application/problem+json", description = "if_match_required"),
 ))]

@@ -42,13 +42,14 @@ pub struct JobOut {
     pub files: Vec<FileCountsOut>,
     /// How many lines came to which outcome.
     pub tallies: BTreeMap<String, u64>,
-    /// Why it failed: `bundle_stopped` if nothing could be imported because of errors in the bundle.
+    /// Why it failed: `bundle_stopped` if nothing could be imported because of errors in the bundle,
+    /// `finals_incomplete` if finals were not submitted because some students, as many as there are errors, have no mark.
     #[schema(required)]
     pub code: Option<String>,
     /// The batch that an import has written, or that is taken back.
     #[schema(required)]
     pub batch: Option<String>,
-    /// The class that people are brought into.
+    /// The class that people are brought into, or whose finals it is about.
     #[schema(required)]
     pub class: Option<String>,
     /// What the rows of the sheet are that is imported; null for a bundle.
@@ -104,7 +105,9 @@ impl From<Job> for JobOut {
         let (batch, class) = match &job.ask {
             Ask::Import { .. } | Ask::Sheet { .. } => (job.batch, None),
             Ask::Undo { batch } => (Some(batch.clone()), None),
-            Ask::Enroll { class, .. } => (None, Some(class.to_string())),
+            Ask::Enroll { class, .. } | Ask::Finals { class, .. } => {
+                (None, Some(class.to_string()))
+            }
         };
         Self {
             id: job.id.to_string(),
@@ -263,12 +266,13 @@ async fn step_job(actor: Actor, Id(job): Id<JobId>) -> Result<One<JobOut>, Probl
     Ok(One(actor.acting().await?.step_job(&job).await?.into()))
 }
 
-/// Stop a job; what it has done stays
+/// Stop a job; what it has done stays. One that works on finals cannot be stopped
 #[utoipa::path(post, path = "/api/jobs/{job}/cancel", tag = "jobs",
     params(("job" = String, Path, description = "Id")),
     responses(
     (status = 200, body = JobOut),
     (status = 404, body = Problem, content_type = "application/problem+json", description = "not_found"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "finals_at_work"),
 ))]
 async fn cancel_job(actor: Actor, Id(job): Id<JobId>) -> Result<One<JobOut>, Problem> {
     Ok(One(actor.acting().await?.cancel_job(&job).await?.into()))

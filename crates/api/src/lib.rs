@@ -14,6 +14,7 @@ mod docs;
 mod enrollments;
 mod events;
 mod exports;
+mod finals;
 mod gradebooks;
 mod grades;
 mod headers;
@@ -43,6 +44,7 @@ mod statistics;
 mod subjects;
 mod terms;
 mod traces;
+mod transcripts;
 mod values;
 
 use std::sync::Arc;
@@ -131,5 +133,7 @@ pub(crate) fn operations() -> Operations {
         .and(scores::operations())
         .and(statistics::operations())
         .and(grades::operations())
+        .and(finals::operations())
+        .and(transcripts::operations())
         .and(events::operations())
 }

@@ -144,6 +144,7 @@ impl NoticeOut {
             },
             Content::Enrolled { class }
             | Content::Queued { class }
+            | Content::FinalsLocked { class }
             | Content::Promoted { class } => Self {
                 class: Some(class.into()),
                 ..self

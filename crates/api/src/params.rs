@@ -151,6 +151,7 @@ path_ids!(
     domain::sessions::SessionId,
     domain::ids::BatchId,
     domain::ids::JobId,
+    domain::ids::ChangeId,
     domain::ids::MaterialId,
     domain::ids::FileId,
     domain::ids::SheetId

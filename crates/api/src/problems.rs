@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::checks::{FieldError, Invalid};
 use domain::enrollments::EnrollmentRefusal;
+use domain::finals::FinalsRefusal;
 use domain::materials::MaterialRefusal;
 use domain::people::PersonRefusal;
 use domain::sessions::SessionRefusal;
@@ -87,6 +88,16 @@ codes! {
     RoleNotHeld "role_not_held" CONFLICT "The person does not hold the role that this needs.";
     PersonNotActive "person_not_active" CONFLICT "The person is not active.";
     OwnAdministration "own_administration" CONFLICT "Administrators cannot end their own administration.";
+    SecondPersonNeeded "second_person_needed" FORBIDDEN "Another administrator has to do this: nobody locks finals that they submitted, nor decides a change that they asked for, unless a setting of the school allows it.";
+    NotSubmitter "not_submitter" FORBIDDEN "Only whoever submitted the finals, or an administrator, takes them back.";
+    FinalsAtWork "finals_at_work" CONFLICT "The final grades of the class are being worked on.";
+    FinalsNotOpen "finals_not_open" CONFLICT "The final grades of the class are submitted or locked.";
+    FinalsNotSubmitted "finals_not_submitted" CONFLICT "The final grades of the class are not submitted.";
+    FinalsNotLocked "finals_not_locked" CONFLICT "The final grades of the class are not locked.";
+    FinalsNotComputed "finals_not_computed" CONFLICT "The final grades of the class have not been computed.";
+    FinalsIncomplete "finals_incomplete" CONFLICT "Some students have no mark, and nobody has accepted that they are incomplete.";
+    ChangeDecided "change_decided" CONFLICT "The request was decided before.";
+    ChangeOutdated "change_outdated" CONFLICT "The grade is no longer the one that was to be changed.";
     TooManyMaterials "too_many_materials" CONFLICT "The class has as many materials as it may.";
     TooManyCategories "too_many_categories" CONFLICT "The class has as many categories as it may, those that were deleted included.";
     TooManyItems "too_many_items" CONFLICT "The class has as many items as it may, those that were deleted included.";
@@ -218,6 +229,7 @@ impl Problem {
                 ..problem.with("seconds", wait.seconds)
             },
             Refusal::TooManyInvitations(most) => problem.with("max", most),
+            Refusal::Finals(FinalsRefusal::Incomplete(count)) => problem.with("count", count),
             _ => problem,
         }
     }
@@ -332,6 +344,18 @@ const fn refusal_code(refusal: Refusal) -> Code {
         Refusal::Material(MaterialRefusal::NotArrived) => Code::UploadMissing,
         Refusal::Material(MaterialRefusal::OtherArrived) => Code::UploadDiffers,
         Refusal::Person(PersonRefusal::OwnAdministration) => Code::OwnAdministration,
+        Refusal::Finals(refusal) => match refusal {
+            FinalsRefusal::AtWork => Code::FinalsAtWork,
+            FinalsRefusal::NotOpen => Code::FinalsNotOpen,
+            FinalsRefusal::NotSubmitted => Code::FinalsNotSubmitted,
+            FinalsRefusal::NotLocked => Code::FinalsNotLocked,
+            FinalsRefusal::NotComputed => Code::FinalsNotComputed,
+            FinalsRefusal::Incomplete(_) => Code::FinalsIncomplete,
+            FinalsRefusal::SecondPersonNeeded => Code::SecondPersonNeeded,
+            FinalsRefusal::NotSubmitter => Code::NotSubmitter,
+            FinalsRefusal::Decided => Code::ChangeDecided,
+            FinalsRefusal::Outdated => Code::ChangeOutdated,
+        },
         Refusal::Enrollment(refusal) => match refusal {
             EnrollmentRefusal::ClassNotOpen => Code::ClassNotOpen,
             EnrollmentRefusal::ClassFull => Code::ClassFull,

@@ -12,6 +12,7 @@ use crate::categories::CategoryOut;
 use crate::classes::ClassOut;
 use crate::departments::DepartmentOut;
 use crate::enrollments::EnrollmentOut;
+use crate::finals::{FinalChangeOut, FinalOut, FinalsOut};
 use crate::items::ItemOut;
 use crate::materials::MaterialOut;
 use crate::people::PersonOut;
@@ -106,6 +107,8 @@ pages! {
     EnrollmentsPage of EnrollmentOut;
     /// Notices of a person, newest first.
     NoticesPage of crate::notices::NoticeOut;
+    /// Requests to change final grades, newest first.
+    FinalChangesPage of FinalChangeOut;
     /// Materials of a class, by section and place.
     MaterialsPage of MaterialOut;
 }
@@ -119,6 +122,9 @@ pub(crate) fn current(noun: Noun) -> Option<Value> {
         Noun::Term(term, current) => serde_json::to_value(TermOut::from((term, current))),
         Noun::Class(class) => serde_json::to_value(ClassOut::from(class)),
         Noun::Enrollment(enrollment) => serde_json::to_value(EnrollmentOut::from(enrollment)),
+        Noun::Finals(finals) => serde_json::to_value(FinalsOut::from(finals)),
+        Noun::FinalGrade(grade) => serde_json::to_value(FinalOut::from(grade)),
+        Noun::FinalChange(change) => serde_json::to_value(FinalChangeOut::from(change)),
         Noun::Material(material) => serde_json::to_value(MaterialOut::from(material)),
         Noun::Book(class, book) => serde_json::to_value(BookOut::of(&class, book)),
         Noun::Category(class, category) => {

@@ -12,6 +12,7 @@ use crate::logos::logo_url;
 use crate::operations::{Operations, operations};
 use crate::problems::Problem;
 use crate::representations::{One, Versioned};
+use crate::values;
 
 /// Settings of the school.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +27,10 @@ pub struct SettingsOut {
     pub self_enrollment: bool,
     /// Whether administrators and lecturers have to have a second factor.
     pub staff_needs_mfa: bool,
+    /// Whether one person may both submit the finals of a class and lock them.
+    pub finals_by_one: bool,
+    /// What counts in an average of a subject that was taken more than once.
+    pub repeats: values::Repeats,
     /// When backups are made, where the home makes them of itself.
     pub backups: BackupPlanOut,
     /// The current term; it is chosen by an edit of the term.
@@ -42,6 +47,8 @@ impl From<Settings> for SettingsOut {
             school_name: settings.school_name,
             self_enrollment: settings.self_enrollment,
             staff_needs_mfa: settings.staff_needs_mfa,
+            finals_by_one: settings.finals_by_one,
+            repeats: settings.repeats.into(),
             backups: settings.backups.into(),
             current_term: settings.current_term.map(|term| term.to_string()),
             version: settings.version,
@@ -133,6 +140,14 @@ pub struct SettingsPatch {
     /// is answered `mfa_required` until it is set up.
     #[serde(default)]
     pub staff_needs_mfa: Option<bool>,
+    /// Whether one person may both submit the finals of a class and lock them, or ask for a change of a final grade and
+    /// decide it.
+    #[serde(default)]
+    pub finals_by_one: Option<bool>,
+    /// What counts in an average of a subject that was taken more than once: `best`, `latest` or `all`.
+    #[serde(default)]
+    #[schema(example = "best")]
+    pub repeats: Option<String>,
     /// When backups are made, where the home makes them of itself.
     #[serde(default)]
     pub backups: Option<BackupPlanPatch>,
@@ -170,12 +185,16 @@ async fn update_settings(
         school_name,
         self_enrollment,
         staff_needs_mfa,
+        finals_by_one,
+        repeats,
         backups,
     } = value;
     let edit = Edit {
         school_name,
         self_enrollment,
         staff_needs_mfa,
+        finals_by_one,
+        repeats,
         backups: backups.map(PlanEdit::from).unwrap_or_default(),
     };
     let edited = actor.acting().await?.update_settings(version, edit).await?;

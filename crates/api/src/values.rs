@@ -65,13 +65,23 @@ values! {
     /// Why there is no total.
     NoTotal of domain::scores::NoTotal { NothingCounted "nothing_counted", NoWeight "no_weight" }
     /// What a notice is.
-    NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Posted "posted", Job "job", BackupFailed "backup_failed" }
+    NoticeKind of domain::notices::NoticeKind { Message "message", Enrolled "enrolled", Queued "queued", Promoted "promoted", Material "material", Posted "posted", FinalsLocked "finals_locked", Job "job", BackupFailed "backup_failed" }
     /// Which way mails leave the home: not at all, by a mail server, by Amazon SES, or as the user pool of AWS likes.
     MailRoute of ports::MailRoute { Folder "folder", Server "server", Ses "ses", Cognito "cognito" }
     /// How far a test letter came.
     TestMailState of ports::TestMail { HandedOver "handed_over", Waiting "waiting", Refused "refused", Kept "kept" }
     /// What a job does.
-    JobKind of domain::jobs::JobKind { Import "import", Undo "undo", Enroll "enroll" }
+    JobKind of domain::jobs::JobKind { Import "import", Undo "undo", Enroll "enroll", Finals "finals" }
+    /// How far the finals of a class are.
+    FinalsState of domain::finals::FinalsState { Open "open", Submitted "submitted", Locked "locked" }
+    /// What is done to the finals of a class.
+    FinalsStep of domain::finals::FinalsStep { Compute "compute", Submit "submit", Withdraw "withdraw", Lock "lock", Reopen "reopen" }
+    /// How far a request to change a final grade is.
+    ChangeState of domain::finals::ChangeState { Requested "requested", Approved "approved", Refused "refused" }
+    /// What counts in an average of a subject that was taken more than once.
+    Repeats of domain::scores::Repeats { Best "best", Latest "latest", All "all" }
+    /// Why a grade counts in no average.
+    Exclusion of domain::scores::Exclusion { CreditsMissing "credits_missing", PointsMissing "points_missing", Repeated "repeated" }
     /// What the rows of a sheet are.
     SheetKind of school::sheets::fields::SheetKind { People "people", Classes "classes", Enrollments "enrollments" }
     /// What a column of a sheet is.

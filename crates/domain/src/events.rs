@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{ZoneName, parse_date};
 use crate::checks::{Checks, Fault, Invalid};
 use crate::ids::{BatchId, ClassId, DepartmentId, EventId, JobId, PersonId, SubjectId, TermId};
+use crate::policy::Action;
 use crate::texts::parse_line;
 
 /// Most days of a look at everything that happened.
@@ -16,6 +17,34 @@ pub const MAX_DAYS: i64 = 366;
 const USUAL_DAYS: i64 = 30;
 /// Years for which events are kept that are not about scores.
 pub const KEPT_YEARS: i64 = 5;
+
+/// Actions whose events are kept for ever: what became of grades.
+const KEPT_FOR_EVER: &[Action] = &[
+    Action::ComputeFinals,
+    Action::UpdateFinal,
+    Action::SubmitFinals,
+    Action::WithdrawFinals,
+    Action::LockFinals,
+    Action::ReopenFinals,
+    Action::CreateFinalChange,
+    Action::DecideFinalChange,
+];
+
+/// Whether an event about a student is for staff alone: what is only meant to become a grade.
+pub fn are_for_staff(action: &str) -> bool {
+    let hidden = [
+        Action::UpdateFinal,
+        Action::ComputeFinals,
+        Action::SubmitFinals,
+        Action::CreateFinalChange,
+    ];
+    hidden.iter().any(|hidden| hidden.id() == action)
+}
+
+/// Whether events of an action are kept for ever, by its operation id.
+pub fn are_kept_for_ever(action: &str) -> bool {
+    KEPT_FOR_EVER.iter().any(|kept| kept.id() == action)
+}
 
 /// Something that has a history.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

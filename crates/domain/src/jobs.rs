@@ -18,6 +18,8 @@ pub enum JobKind {
     Undo,
     /// Brings many people into a class.
     Enroll,
+    /// Takes a step with the finals of a class.
+    Finals,
 }
 
 /// How far a job is.

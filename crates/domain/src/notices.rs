@@ -215,6 +215,11 @@ pub enum Content {
         /// Its title.
         title: Title,
     },
+    /// The final grades of a class are official.
+    FinalsLocked {
+        /// Which class.
+        class: ClassLabel,
+    },
     /// A job that the person has started is at its end.
     Job {
         /// Which.
@@ -246,6 +251,8 @@ pub enum NoticeKind {
     Material,
     /// Scores of an item are seen by the class.
     Posted,
+    /// Final grades that are official.
+    FinalsLocked,
     /// The end of a job.
     Job,
     /// A backup that failed.
@@ -262,6 +269,7 @@ impl Content {
             Self::Promoted { .. } => NoticeKind::Promoted,
             Self::Material { .. } => NoticeKind::Material,
             Self::Posted { .. } => NoticeKind::Posted,
+            Self::FinalsLocked { .. } => NoticeKind::FinalsLocked,
             Self::Job { .. } => NoticeKind::Job,
             Self::BackupFailed { .. } => NoticeKind::BackupFailed,
         }

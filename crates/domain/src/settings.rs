@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::backups::{BackupPlan, BackupPlanPatch};
 use crate::checks::{Checks, Invalid, Patch};
+use crate::finals::Rule;
 use crate::ids::TermId;
 use crate::people::Role;
+use crate::scores::Repeats;
 use crate::texts::Title;
 
 /// Settings of the school.
@@ -28,6 +30,10 @@ pub struct Settings {
     pub self_enrollment: bool,
     /// Whether administrators and lecturers have to have a second factor.
     pub staff_needs_mfa: bool,
+    /// Whether one person may both submit the finals of a class and lock them.
+    pub finals_by_one: bool,
+    /// What counts in an average of a subject that was taken more than once.
+    pub repeats: Repeats,
     /// When the home makes backups of itself, if it does.
     pub backups: BackupPlan,
     /// Whether this is the demo: invented accounts whose passwords everybody sees.
@@ -47,6 +53,8 @@ impl Default for Settings {
             current_term: None,
             self_enrollment: true,
             staff_needs_mfa: false,
+            finals_by_one: false,
+            repeats: Repeats::default(),
             backups: BackupPlan::default(),
             demo: false,
             administrator_made: false,
@@ -64,6 +72,10 @@ pub struct SettingsPatch {
     pub self_enrollment: Option<bool>,
     /// Whether administrators and lecturers have to have a second factor.
     pub staff_needs_mfa: Option<bool>,
+    /// Whether one person may both submit the finals of a class and lock them.
+    pub finals_by_one: Option<bool>,
+    /// `best`, `latest` or `all`.
+    pub repeats: Option<String>,
     /// When backups are made.
     pub backups: BackupPlanPatch,
 }
@@ -72,6 +84,14 @@ impl Settings {
     /// Whether this is the current term.
     pub fn is_current(&self, term: &TermId) -> bool {
         self.current_term.as_ref() == Some(term)
+    }
+
+    /// Whether finals are signed by two people.
+    pub fn finals_rule(&self) -> Rule {
+        if self.finals_by_one {
+            return Rule::OnePerson;
+        }
+        Rule::TwoPeople
     }
 
     /// Whether somebody with these roles has to have a second factor.
@@ -111,6 +131,10 @@ impl Settings {
         }
         edited.self_enrollment = patch.self_enrollment.unwrap_or(edited.self_enrollment);
         edited.staff_needs_mfa = patch.staff_needs_mfa.unwrap_or(edited.staff_needs_mfa);
+        edited.finals_by_one = patch.finals_by_one.unwrap_or(edited.finals_by_one);
+        let repeats = patch.repeats.as_deref().map(Repeats::parse);
+        let repeats = repeats.and_then(|repeats| checks.take("repeats", repeats));
+        edited.repeats = repeats.unwrap_or(edited.repeats);
         patch.backups.apply_to(&mut edited.backups, &mut checks);
         checks.finish()?;
         edited.version += 1;

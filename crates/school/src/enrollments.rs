@@ -193,14 +193,18 @@ impl Acting<'_> {
         })
     }
 
-    /// Permits an action on a membership.
+    /// Permits an action on a membership, and says as whom.
     pub(crate) async fn permit_enrollment(
         &self,
         action: Action,
         class: &ClassId,
         person: &PersonId,
-    ) -> Result<(), SchoolError> {
-        self.load_enrollment(action, class, person).await.map(drop)
+    ) -> Result<Viewer<'_>, SchoolError> {
+        let found = self.load_enrollment(action, class, person).await?;
+        if found.is_staff {
+            return Ok(Viewer::Staff);
+        }
+        Ok(Viewer::Classmate(&self.person))
     }
 
     async fn load_enrollment(

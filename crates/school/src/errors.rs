@@ -2,6 +2,7 @@
 
 use domain::checks::Invalid;
 use domain::enrollments::EnrollmentRefusal;
+use domain::finals::FinalsRefusal;
 use domain::ids::JobId;
 use domain::materials::MaterialRefusal;
 use domain::people::PersonRefusal;
@@ -102,6 +103,9 @@ pub enum Refusal {
     /// See [`EnrollmentRefusal`].
     #[error(transparent)]
     Enrollment(#[from] EnrollmentRefusal),
+    /// See [`FinalsRefusal`].
+    #[error(transparent)]
+    Finals(#[from] FinalsRefusal),
     /// See [`MaterialRefusal`].
     #[error(transparent)]
     Material(#[from] MaterialRefusal),
@@ -178,6 +182,12 @@ impl From<Denied> for SchoolError {
 
 impl From<EnrollmentRefusal> for SchoolError {
     fn from(refusal: EnrollmentRefusal) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl From<FinalsRefusal> for SchoolError {
+    fn from(refusal: FinalsRefusal) -> Self {
         Self::Refused(refusal.into())
     }
 }

@@ -1,11 +1,12 @@
 //! Events: what was done, by whom, before and after. They are history and audit in one, written in
-//! the transaction of the change itself (decisions.md B11). Time deletes them, after years.
+//! the transaction of the change itself (decisions.md B11). Time deletes them, after years, but for those
+//! of grades.
 
 mod exports;
 mod histories;
 mod names;
 
-use domain::events::KEPT_YEARS;
+use domain::events::{KEPT_YEARS, are_kept_for_ever};
 use domain::ids::{EventId, PersonId};
 use domain::policy::Action;
 use jiff::Timestamp;
@@ -134,8 +135,10 @@ impl School {
             set("roster", s(tables::member_events(&event.thing, &member)));
             set("sort_key", s(id.as_str()));
         }
-        let expires_at = self.now().as_second() + KEPT_YEARS * YEAR;
-        set("expires_at", n(expires_at));
+        if !are_kept_for_ever(event.action) {
+            let expires_at = self.now().as_second() + KEPT_YEARS * YEAR;
+            set("expires_at", n(expires_at));
+        }
         set("before", AttributeValue::M(event.before.into_inner()));
         set("after", AttributeValue::M(event.after.into_inner()));
         write.create_item(&key, item);

@@ -14,11 +14,13 @@ use std::collections::BTreeMap;
 
 use domain::enrollments::ClassRole;
 use domain::events::Thing;
+use domain::finals::{FinalsRefusal, FinalsStep};
 use domain::ids::{BatchId, ClassId, JobId, PersonId, SheetId};
 use domain::jobs::{JobKind, JobState, is_lease_past, is_wait_over};
 use domain::notices::{Audience, Content, Notice, NoticeId};
 use domain::people::Role;
 use domain::policy::{Action, Relation, permit};
+use domain::texts::Description;
 use jiff::Timestamp;
 use ports::{Changes, Condition, Item, Key, Order};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,7 @@ pub use steps::{STEP, Stepped};
 use crate::acting::{Acting, Loaded};
 use crate::errors::SchoolError;
 use crate::events::{Event, Names};
+use crate::finals::Progress;
 use crate::imports::{Counts, HOLDER};
 use crate::lists::{List, Listing, PageRequest};
 use crate::sheets::SheetPlan;
@@ -78,6 +81,16 @@ pub enum Ask {
         /// As what.
         role: ClassRole,
     },
+    /// Take a step with the finals of a class.
+    Finals {
+        /// Which class.
+        class: ClassId,
+        /// Which step.
+        step: FinalsStep,
+        /// Why, where it has to be said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Description>,
+    },
 }
 
 impl Ask {
@@ -87,6 +100,7 @@ impl Ask {
             Self::Import { .. } | Self::Sheet { .. } => JobKind::Import,
             Self::Undo { .. } => JobKind::Undo,
             Self::Enroll { .. } => JobKind::Enroll,
+            Self::Finals { .. } => JobKind::Finals,
         }
     }
 
@@ -95,7 +109,7 @@ impl Ask {
         match self {
             Self::Import { dry_run, .. } | Self::Sheet { dry_run, .. } => !*dry_run,
             Self::Undo { .. } => true,
-            Self::Enroll { .. } => false,
+            Self::Enroll { .. } | Self::Finals { .. } => false,
         }
     }
 }
@@ -168,6 +182,9 @@ pub struct Job {
     /// Pieces of what it works on.
     #[serde(default)]
     pub(crate) pieces: u32,
+    /// Which students it is past, and what it has counted.
+    #[serde(default, skip_serializing_if = "Progress::is_fresh")]
+    pub(crate) progress: Progress,
     /// Holder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lease: Option<String>,
@@ -206,6 +223,7 @@ impl Job {
             rows: 1,
             batch_rows: 1,
             pieces: 0,
+            progress: Progress::default(),
             lease: None,
             lease_until: 0,
             attempts: 0,
@@ -355,6 +373,10 @@ impl Acting<'_> {
         let job = self.load_job(Action::CancelJob, id).await?;
         if !job.state.is_open() {
             return Ok(job);
+        }
+        if let Ask::Finals { .. } = job.ask {
+            // Half of a class frozen, or official, is nothing that anybody wants to be left with.
+            return Err(FinalsRefusal::AtWork.into());
         }
         let now = s(self.now().to_string());
         let mut write = Write::new();

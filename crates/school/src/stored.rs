@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use domain::classes::Class;
 use domain::departments::Department;
 use domain::enrollments::Enrollment;
+use domain::finals::{FinalChange, FinalGrade, Finals};
 use domain::ids::ClassId;
 use domain::materials::Material;
 use domain::people::{Person, Role};
@@ -55,6 +56,12 @@ pub enum Noun {
     Class(Class),
     /// A membership.
     Enrollment(Enrollment),
+    /// The finals of a class.
+    Finals(Finals),
+    /// A final grade.
+    FinalGrade(FinalGrade),
+    /// A request to change one.
+    FinalChange(FinalChange),
     /// A material.
     Material(Material),
     /// The book of a class.

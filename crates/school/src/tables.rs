@@ -8,18 +8,19 @@ mod layouts;
 use ports::{IndexSpec, KeySpec, Projection, TableSpec};
 
 pub use keys::{
-    AUTHORITY, BOOK, BOOK_CATEGORIES, BOOK_ITEMS, CATEGORIES, CellWrite, EVENTS, EXPORTS, JOBS,
-    JOBS_OF, LOGINS, Listed, MATERIALS, MEMBERSHIPS, OPEN_JOBS, OUTBOX, POSTINGS, QUEUE, ROWS,
-    Register, SCHOOL, SCORES, SESSIONS, TAUGHT, UPLOADS, Unique, authority, b, batch,
+    AUTHORITY, BOOK, BOOK_CATEGORIES, BOOK_ITEMS, CATEGORIES, CHANGES, CellWrite, EVENTS, EXPORTS,
+    FINALS, JOBS, JOBS_OF, LOGINS, Listed, MATERIALS, MEMBERSHIPS, OPEN_JOBS, OUTBOX, POSTINGS,
+    QUEUE, ROWS, Register, SCHOOL, SCORES, SESSIONS, TAUGHT, UPLOADS, Unique, authority, b, batch,
     batch_partition, batch_rows, book, category, category_source, class, class_partition,
-    class_status_prefix, department, department_partition, departments, event, found_member,
-    guesses, head, idempotency, import_lock, item, job, job_file, job_of, job_partition, job_rows,
-    lock, login, logo, material, materials, member, member_events, member_of, n, notice, open_job,
-    partition_of, passcode, people, person, posting, queue_from, read_member_of,
-    read_score_event_of_batch, read_thing, read_waiting, reads, results, roster, s, score_event,
-    score_event_at, score_event_of_batch, score_events, score_events_of, scores, session, settings,
-    sheet, sheet_file, shelf, source, sources, subject, subject_partition, task, taught_prefix,
-    term, term_partition, terms, text_at, totals, upload, user, waiting, without_role,
+    class_status_prefix, department, department_partition, departments, event, final_change,
+    final_grade, finals, found_member, guesses, head, idempotency, import_lock, item, job,
+    job_file, job_of, job_partition, job_rows, lock, login, logo, material, materials, member,
+    member_events, member_of, n, notice, open_job, partition_of, passcode, people, person, posting,
+    queue_from, read_member_of, read_score_event_of_batch, read_thing, read_waiting, reads,
+    results, roster, s, score_event, score_event_at, score_event_of_batch, score_events,
+    score_events_of, scores, session, settings, sheet, sheet_file, shelf, source, sources, subject,
+    subject_partition, task, taught_prefix, term, term_partition, terms, text_at, totals,
+    transcript_entry, upload, user, waiting, without_role,
 };
 pub use layouts::{LAYOUTS, Layout, layout_of};
 

@@ -64,6 +64,16 @@ export const PROBLEM_CODES = [
   'category_deleted',
   'import_in_between',
   'too_many_score_events',
+  'second_person_needed',
+  'not_submitter',
+  'finals_at_work',
+  'finals_not_open',
+  'finals_not_submitted',
+  'finals_not_locked',
+  'finals_not_computed',
+  'finals_incomplete',
+  'change_decided',
+  'change_outdated',
 ] as const;
 
 /** What the page itself finds out: no answer at all, or an answer that is not Rollbook's. */
@@ -121,6 +131,8 @@ export const FIELD_CODES = [
   'book_changed',
   'damaged_base',
   'row_of_another',
+  'has_mark',
+  'unchanged',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number] | (typeof PAGE_CODES)[number];

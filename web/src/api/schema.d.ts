@@ -1100,7 +1100,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stop a job; what it has done stays */
+        /** Stop a job; what it has done stays. One that works on finals cannot be stopped */
         post: operations["cancel_job"];
         delete?: never;
         options?: never;
@@ -1576,6 +1576,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes/{class}/finals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the finals of a class are, with a page of its active students by given and family name */
+        get: operations["list_finals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is missing before finals are submitted, as it is now; a page may be shorter than its limit */
+        get: operations["list_final_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The final grade of a student; students see their own when it is locked */
+        get: operations["get_final"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set a final grade by hand with a reason, accept that there is none, or go back to what was computed */
+        patch: operations["update_final"];
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/compute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the final grades of all active students, as a job */
+        post: operations["compute_finals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze all scores, compute of them and stand for the result, as a job; it fails when somebody has no mark */
+        post: operations["submit_finals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what was submitted, as a job */
+        post: operations["withdraw_finals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make what was submitted official, as a job; students see their grades then */
+        post: operations["lock_finals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open locked finals again with a reason, as a job */
+        post: operations["reopen_finals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to change locked final grades of a class, newest first */
+        get: operations["list_final_changes"];
+        put?: never;
+        /** Ask for a locked final grade to be changed; an administrator decides */
+        post: operations["create_final_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/changes/{change}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request to change a locked final grade */
+        get: operations["get_final_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{class}/finals/changes/{change}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a request; an approval changes the grade, and the transcript with it */
+        post: operations["decide_final_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own transcript */
+        get: operations["get_my_transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The transcript of a person */
+        get: operations["get_transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1636,6 +1859,21 @@ export interface components {
          * @enum {string}
          */
         AccountLink: "none" | "invited" | "linked";
+        /** @description What stands in the place of a computed grade. */
+        AdjustmentOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Id of the person. */
+            by: string;
+            /** @description The request that brought it, of a grade that was locked. */
+            change: string | null;
+            grade: components["schemas"]["GradeOut"] | null;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description To whom a notice goes. */
         AudienceOut: {
             /**
@@ -2090,6 +2328,11 @@ export interface components {
             string,
             string
         ];
+        /**
+         * @description How far a request to change a final grade is.
+         * @enum {string}
+         */
+        ChangeState: "requested" | "approved" | "refused";
         /** @description A class to enter. */
         ClassIn: {
             /**
@@ -2295,7 +2538,7 @@ export interface components {
          * @description Stable codes of problems; the page translates them.
          * @enum {string}
          */
-        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "too_many_materials" | "too_many_categories" | "too_many_items" | "category_not_empty" | "category_deleted" | "import_in_between" | "too_many_score_events" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "no_test_mail" | "already_linked" | "backups_elsewhere" | "backup_running" | "already_undone" | "import_running" | "bundle_too_large" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
+        Code: "bad_request" | "unknown_parameter" | "invalid_cursor" | "invalid_json" | "validation_failed" | "idempotency_key_reused" | "unauthenticated" | "forbidden" | "account_disabled" | "mfa_required" | "not_a_member" | "setup_closed" | "lecturers_by_administrator" | "passcode_wrong" | "not_found" | "method_not_allowed" | "email_taken" | "code_taken" | "name_taken" | "class_not_open" | "class_full" | "already_enrolled" | "already_waiting" | "self_enrollment_closed" | "leaving_by_staff" | "other_role" | "role_not_held" | "person_not_active" | "own_administration" | "second_person_needed" | "not_submitter" | "finals_at_work" | "finals_not_open" | "finals_not_submitted" | "finals_not_locked" | "finals_not_computed" | "finals_incomplete" | "change_decided" | "change_outdated" | "too_many_materials" | "too_many_categories" | "too_many_items" | "category_not_empty" | "category_deleted" | "import_in_between" | "too_many_score_events" | "upload_missing" | "upload_differs" | "no_address" | "no_account" | "no_test_mail" | "already_linked" | "backups_elsewhere" | "backup_running" | "already_undone" | "import_running" | "bundle_too_large" | "export_too_large" | "archived" | "too_many_invitations" | "too_many_ended" | "version_mismatch" | "if_match_required" | "payload_too_large" | "unsupported_media_type" | "too_many_guesses" | "internal" | "unavailable" | "busy" | "timed_out";
         /** @description What a page needs to know before somebody signs in. */
         ConfigOut: {
             /** @description App client. */
@@ -2328,6 +2571,20 @@ export interface components {
              * @example ap-southeast-1_Ab3dEf9Gh
              */
             user_pool_id: string;
+        };
+        /** @description What was decided of a request. */
+        DecisionOut: {
+            /** @description Whether who asked has decided, as a setting of the school allows. */
+            alone: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["NamedOut"];
+            /** @description Why, if it was said. */
+            reason: string | null;
         };
         /** @description What a late work lost. */
         DeductionOut: {
@@ -2606,6 +2863,11 @@ export interface components {
              */
             exact: string;
         };
+        /**
+         * @description Why a grade counts in no average.
+         * @enum {string}
+         */
+        Exclusion: "credits_missing" | "points_missing" | "repeated";
         /** @description A field that is not valid. */
         FieldProblem: {
             /**
@@ -2689,20 +2951,250 @@ export interface components {
              */
             status?: string | null;
         };
-        /** @description A total with what it is called. */
+        /** @description A request to change a final grade. */
+        FinalChangeIn: {
+            /**
+             * @description The mark that it should be, on the scale.
+             * @example 8.5
+             */
+            mark?: string;
+            /**
+             * @description Why.
+             * @example Phúc khảo
+             */
+            reason?: string;
+            /**
+             * @description Id of the student.
+             * @example usr_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            student?: string;
+        };
+        /** @description A request to change a locked final grade. Names are not in the answers to writes. */
+        FinalChangeOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /** @description Who asks. */
+            asked_by: components["schemas"]["NamedOut"];
+            /** @description Id of the class. */
+            class: string;
+            decision: components["schemas"]["DecisionOut"] | null;
+            /**
+             * @description Id.
+             * @example chg_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            id: string;
+            /** @description The grade that it should be. */
+            new: components["schemas"]["GradeOut"];
+            old: components["schemas"]["GradeOut"] | null;
+            /** @description Why. */
+            reason: string;
+            /** @description How far it is. */
+            state: components["schemas"]["ChangeState"];
+            /** @description Whose grade. */
+            student: components["schemas"]["NamedOut"];
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @description Requests to change final grades, newest first. */
+        FinalChangesPage: {
+            /** @description Entries in order. */
+            items: components["schemas"]["FinalChangeOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description What is decided of a request. */
+        FinalDecisionIn: {
+            /** @description Whether the grade is changed. */
+            approve?: boolean;
+            /** @description Why; a refusal has to say it. */
+            reason?: string | null;
+        };
+        /** @description What a student lacks. */
+        FinalGapOut: {
+            /** @description Whether there is no mark, and nobody has set one or accepted that there is none. */
+            has_no_mark: boolean;
+            /** @description Who. */
+            student: components["schemas"]["GradedStudentOut"];
+            /** @description Numbers of the items that count as zero because nobody has graded them. */
+            ungraded: number[];
+        };
+        /** @description What is missing before finals are submitted. */
+        FinalGapsPage: {
+            /** @description How far the finals are. */
+            finals: components["schemas"]["FinalsOut"];
+            /** @description Those of a page of students who lack something. */
+            items: components["schemas"]["FinalGapOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+            /** @description Counted items that students do not see. */
+            not_posted: components["schemas"]["HiddenItemOut"][];
+        };
+        /** @description The final grade of a student in a class. */
+        FinalOut: {
+            adjustment: components["schemas"]["AdjustmentOut"] | null;
+            /**
+             * Format: int64
+             * @description Version of the book that made it.
+             */
+            book_version: number;
+            /** @description Id of the class. */
+            class: string;
+            computed: components["schemas"]["GradeOut"] | null;
+            /**
+             * Format: date-time
+             * @description When it came out like this.
+             */
+            computed_at: string;
+            grade: components["schemas"]["GradeOut"] | null;
+            /**
+             * @description `graded`, `incomplete` (accepted without a mark) or `no_mark`.
+             * @example graded
+             */
+            outcome: string;
+            /** @description Id of the student. */
+            student: string;
+            /**
+             * @description The exact total on the scale of the scheme, before the one rounding.
+             * @example 26/3
+             */
+            total: string | null;
+            /**
+             * Format: int32
+             * @description Items that count as zero because nobody has graded them.
+             */
+            ungraded: number;
+            /**
+             * Format: int64
+             * @description Version, as in the `ETag`.
+             */
+            version: number;
+        };
+        /** @description What is to stand in the place of a computed grade. */
+        FinalPatch: {
+            /** @description That a student without a mark is accepted as incomplete, or no longer. */
+            incomplete?: boolean | null;
+            /**
+             * @description A mark on the scale, with no more places than marks have; null goes back to what was computed.
+             * @example 8.5
+             */
+            mark?: string | null;
+            /**
+             * @description Why.
+             * @example Phúc khảo
+             */
+            reason?: string;
+        };
+        /** @description A student with the final grade. */
+        FinalRowOut: {
+            result: components["schemas"]["FinalOut"] | null;
+            /** @description Who. */
+            student: components["schemas"]["GradedStudentOut"];
+        };
+        /** @description How far the finals of a class are. */
+        FinalsOut: {
+            /**
+             * Format: int64
+             * @description Version of the book with which they were computed.
+             */
+            book_version: number;
+            /**
+             * @description Id of the class.
+             * @example cls_0cqk3f0m3gsfjr5u2a7o9d1e4c
+             */
+            class: string;
+            /**
+             * Format: date-time
+             * @description When they were last computed.
+             */
+            computed_at: string | null;
+            /** @description The job that takes it. */
+            job: string | null;
+            locked: components["schemas"]["SignatureOut"] | null;
+            /**
+             * Format: int32
+             * @description Students without a mark that nobody has accepted.
+             */
+            no_mark: number;
+            /**
+             * Format: int32
+             * @description Places of its marks.
+             */
+            places: number | null;
+            reopened: components["schemas"]["ReopeningOut"] | null;
+            /**
+             * @description Full marks of the scheme with which they were computed.
+             * @example 10
+             */
+            scale: string | null;
+            /** @description How far they are: `open`, `submitted` with scores frozen, `locked` and shown to students. */
+            state: components["schemas"]["FinalsState"];
+            step: components["schemas"]["FinalsStep"] | null;
+            /**
+             * Format: int32
+             * @description Active students of then.
+             */
+            students: number;
+            submitted: components["schemas"]["SignatureOut"] | null;
+            /**
+             * Format: int64
+             * @description Version, for `If-Match` of the steps; 0 before the first.
+             */
+            version: number;
+        };
+        /** @description The finals of a class with a page of its active students, by given and family name. */
+        FinalsPage: {
+            /** @description How far they are. */
+            finals: components["schemas"]["FinalsOut"];
+            /** @description Entries in order. */
+            items: components["schemas"]["FinalRowOut"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+        };
+        /** @description Opening finals again. */
+        FinalsReopenIn: {
+            /**
+             * @description Why.
+             * @example Chấm sót một bài
+             */
+            reason?: string;
+        };
+        /**
+         * @description How far the finals of a class are.
+         * @enum {string}
+         */
+        FinalsState: "open" | "submitted" | "locked";
+        /**
+         * @description What is done to the finals of a class.
+         * @enum {string}
+         */
+        FinalsStep: "compute" | "submit" | "withdraw" | "lock" | "reopen";
+        /** @description A step that says nothing. */
+        FinalsStepIn: Record<string, never>;
+        /** @description A mark with what it is called. */
         GradeOut: {
             /**
-             * @description Letter or word.
-             * @example B
+             * @description What it is called.
+             * @example A
              */
             letter: string;
             /**
-             * @description Rounded, on the scale of the scheme.
-             * @example 7.3
+             * @description The rounded mark.
+             * @example 8.5
              */
             mark: string;
-            /** @description Whether it passes. */
+            /** @description Whether the subject is passed. */
             passes: boolean;
+            /**
+             * @description Grade points; null where the scheme has none.
+             * @example 4
+             */
+            points: string | null;
         };
         /** @description A page of a gradebook. */
         GradebookOut: {
@@ -2733,6 +3225,15 @@ export interface components {
              */
             person: string;
             to_date: components["schemas"]["GradeOut"] | null;
+        };
+        /** @description A student as a list of grades shows them. */
+        GradedStudentOut: {
+            /** @description Student number. */
+            code: string | null;
+            /** @description Name as it is written. */
+            display_name: string;
+            /** @description Id. */
+            id: string;
         };
         /** @description The grades of a student in a class: over posted items for the student, over all for the staff. */
         GradesOut: {
@@ -2788,6 +3289,16 @@ export interface components {
              * @example 0.1.0
              */
             version: string;
+        };
+        /** @description An item of the book that students do not see. */
+        HiddenItemOut: {
+            /**
+             * Format: int32
+             * @description Its number in the class.
+             */
+            number: number;
+            /** @description Its name. */
+            title: string;
         };
         /** @description An item of a book. */
         ItemOut: {
@@ -2965,14 +3476,17 @@ export interface components {
          * @description What a job does.
          * @enum {string}
          */
-        JobKind: "import" | "undo" | "enroll";
+        JobKind: "import" | "undo" | "enroll" | "finals";
         /** @description A job. */
         JobOut: {
             /** @description The batch that an import has written, or that is taken back. */
             batch: string | null;
-            /** @description The class that people are brought into. */
+            /** @description The class that people are brought into, or whose finals it is about. */
             class: string | null;
-            /** @description Why it failed: `bundle_stopped` if nothing could be imported because of errors in the bundle. */
+            /**
+             * @description Why it failed: `bundle_stopped` if nothing could be imported because of errors in the bundle,
+             *     `finals_incomplete` if finals were not submitted because some students, as many as there are errors, have no mark.
+             */
             code: string | null;
             /**
              * Format: date-time
@@ -3519,7 +4033,7 @@ export interface components {
          * @description What a notice is.
          * @enum {string}
          */
-        NoticeKind: "message" | "enrolled" | "queued" | "promoted" | "material" | "posted" | "job" | "backup_failed";
+        NoticeKind: "message" | "enrolled" | "queued" | "promoted" | "material" | "posted" | "finals_locked" | "job" | "backup_failed";
         /**
          * @description A notice as its reader sees it. What the school tells by itself has a kind and the things that it is about,
          *     and no sentence: the page says it in the reader's language.
@@ -3800,6 +4314,23 @@ export interface components {
             /** @description One more than how many have a higher total. */
             place: number;
         };
+        /** @description That locked finals were opened. */
+        ReopeningOut: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Id of the person. */
+            by: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /**
+         * @description What counts in an average of a subject that was taken more than once.
+         * @enum {string}
+         */
+        Repeats: "best" | "latest" | "all";
         /**
          * @description What is to be restored: a cell to one of its versions (`student`, `item`, `version`, `to_version`), a whole
          *     `batch` to before it, or everything (or an `item`, or a `student`) to how it was `as_of` an instant.
@@ -4045,11 +4576,15 @@ export interface components {
              * @example trm_0cqk3f0m3gsfjr5u2a7o9d1e4c
              */
             current_term: string | null;
+            /** @description Whether one person may both submit the finals of a class and lock them. */
+            finals_by_one: boolean;
             /**
              * @description Where the logo is; null if there is none.
              * @example /api/logo/3
              */
             logo_url: string | null;
+            /** @description What counts in an average of a subject that was taken more than once. */
+            repeats: components["schemas"]["Repeats"];
             /**
              * @description Name of the school; empty until somebody gives one.
              * @example Trường Đại học Mới
@@ -4068,6 +4603,16 @@ export interface components {
         /** @description An edit of the settings: absent leaves. */
         SettingsPatch: {
             backups?: components["schemas"]["BackupPlanPatch"] | null;
+            /**
+             * @description Whether one person may both submit the finals of a class and lock them, or ask for a change of a final grade and
+             *     decide it.
+             */
+            finals_by_one?: boolean | null;
+            /**
+             * @description What counts in an average of a subject that was taken more than once: `best`, `latest` or `all`.
+             * @example best
+             */
+            repeats?: string | null;
             /**
              * @description Name of the school.
              * @example Trường Đại học Mới
@@ -4217,6 +4762,18 @@ export interface components {
          * @enum {string}
          */
         Shelf: "active" | "archived";
+        /** @description Who has signed. */
+        SignatureOut: {
+            /** @description Whether the same person had signed before, as a setting of the school allows. */
+            alone: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Id of the person. */
+            by: string;
+        };
         /** @description What a class reached. Students see what is posted, and no figures of fewer than five. */
         StatisticsOut: {
             /**
@@ -4515,6 +5072,74 @@ export interface components {
             total: components["schemas"]["ExactOut"] | null;
             /** @description How the class is weighed. */
             weighting: components["schemas"]["Weighting"];
+        };
+        /** @description A class in a transcript, as it was when its finals were locked. */
+        TranscriptLineOut: {
+            /** @description Id of the class. */
+            class: string;
+            /** @description Code of the class. */
+            class_code: string;
+            /**
+             * @description Credits; null: the subject has none.
+             * @example 3
+             */
+            credits: string | null;
+            /**
+             * Format: date
+             * @description Last day of the class.
+             */
+            ended_on: string;
+            grade: components["schemas"]["GradeOut"] | null;
+            /**
+             * Format: date-time
+             * @description When it was locked, or changed by request.
+             */
+            locked_at: string;
+            not_counted: components["schemas"]["Exclusion"] | null;
+            /** @description Id of the subject. */
+            subject: string;
+            /** @description Code of the subject. */
+            subject_code: string;
+            /** @description Name of the subject. */
+            subject_name: string;
+        };
+        /** @description The locked final grades of a person. */
+        TranscriptOut: {
+            /** @description What counts in an average of a subject that was taken more than once. */
+            repeats: components["schemas"]["Repeats"];
+            /** @description Of all terms. */
+            summary: components["schemas"]["TranscriptSummaryOut"];
+            /** @description The earliest first. */
+            terms: components["schemas"]["TranscriptTermOut"][];
+        };
+        /** @description An average with what counts in it. */
+        TranscriptSummaryOut: {
+            /**
+             * @description Credits times grade points over counted credits, rounded once to two places; null without any.
+             * @example 3.25
+             */
+            average: string | null;
+            /**
+             * @description Counted credits.
+             * @example 12
+             */
+            credits: string;
+            /**
+             * @description Credits of subjects that were passed, each once.
+             * @example 15
+             */
+            earned: string;
+        };
+        /** @description A term in a transcript. */
+        TranscriptTermOut: {
+            /** @description Id of the term. */
+            id: string;
+            /** @description By the code of the subject. */
+            lines: components["schemas"]["TranscriptLineOut"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Of this term alone. */
+            summary: components["schemas"]["TranscriptSummaryOut"];
         };
         /** @description A cell as it might become. */
         TrialIn: {
@@ -8627,6 +9252,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description finals_at_work */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     create_enrollments: {
@@ -9355,7 +9989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived */
+            /** @description archived, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9438,7 +10072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived, too_many_categories */
+            /** @description archived, too_many_categories, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9546,7 +10180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived, category_not_empty */
+            /** @description archived, category_not_empty, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9625,7 +10259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived */
+            /** @description archived, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9709,7 +10343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived */
+            /** @description archived, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9871,7 +10505,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived, too_many_items */
+            /** @description archived, too_many_items, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9979,7 +10613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived */
+            /** @description archived, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10058,7 +10692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived */
+            /** @description archived, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10142,7 +10776,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description archived, category_deleted */
+            /** @description archived, category_deleted, finals_at_work, finals_not_open */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10977,6 +11611,1033 @@ export interface operations {
             };
             /** @description validation_failed */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_finals: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_final_gaps: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalGapsPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_final: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id of the student */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_final: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id of the student */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found: nobody has computed it */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description finals_at_work, finals_not_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compute_finals: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the finals in quotes; "0" before the first step
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalsStepIn"];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description finals_at_work, finals_not_open */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_finals: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the finals in quotes; "0" before the first step
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalsStepIn"];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description finals_at_work, finals_not_open, finals_not_computed, finals_incomplete */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_finals: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the finals in quotes; "0" before the first step
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalsStepIn"];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden, not_submitter */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description finals_at_work, finals_not_submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock_finals: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the finals in quotes; "0" before the first step
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalsStepIn"];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden, second_person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description finals_at_work, finals_not_submitted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_finals: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version of the finals in quotes
+                 * @example "3"
+                 */
+                "If-Match": string;
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalsReopenIn"];
+            };
+        };
+        responses: {
+            /** @description The job, which goes on by itself */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description finals_at_work, finals_not_locked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_final_changes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Entries of a page, 1 to 200; 50 if left out.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalChangesPage"];
+                };
+            };
+            /** @description invalid_cursor, unknown_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_final_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repeated request harmless for 24 hours */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalChangeIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalChangeOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description finals_at_work, finals_not_locked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_final_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id of the request */
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalChangeOut"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_final_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Version in quotes
+                 * @example "1"
+                 */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Id of the class */
+                class: string;
+                /** @description Id of the request */
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalDecisionIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalChangeOut"];
+                };
+            };
+            /** @description forbidden, second_person_needed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description change_decided, change_outdated, finals_at_work, finals_not_locked */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description if_match_required */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the person */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,6 +33,7 @@ pub fn fill(path: &str, place: &Place, campus: &Campus) -> String {
         .replace("{material}", "mat_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{file}", "fil_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{job}", "job_0cqk3f0m3gsfjr5u2a7o9d1e4c")
+        .replace("{change}", "chg_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{sheet}", "sht_0cqk3f0m3gsfjr5u2a7o9d1e4c")
         .replace("{category}", "1")
         .replace("{item}", "1")

@@ -11,6 +11,7 @@ mod enrollments;
 mod events;
 mod exports;
 mod faults;
+mod finals;
 mod gateways;
 mod gradebooks;
 mod grid;

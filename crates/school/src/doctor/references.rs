@@ -1,10 +1,12 @@
 //! What an item refers to, and whether it reads as what its key says.
 
 use domain::events::Thing;
+use domain::finals::{FinalChange, FinalGrade, Finals};
 use domain::ids::{BatchId, ClassId, DepartmentId, JobId, PersonId, SubjectId, TermId};
 use domain::materials::Material;
 use domain::notices::{Notice, Reads};
 use domain::settings::Settings;
+use domain::transcripts::TranscriptEntry;
 use ports::{AttributeValue, Item, Key};
 
 use super::findings::texts;
@@ -38,6 +40,10 @@ pub fn read(key: &Key, item: &Item) -> Result<(), SchoolError> {
         ("CLASS", tables::BOOK) => as_type::<StoredBook>(item),
         ("CLASS", sk) if sk.starts_with(tables::BOOK_CATEGORIES) => as_type::<StoredCategory>(item),
         ("CLASS", sk) if sk.starts_with(tables::BOOK_ITEMS) => as_type::<StoredItem>(item),
+        ("CLASS", "FINALS") => as_type::<Finals>(item),
+        ("CLASS", sk) if sk.starts_with(tables::FINALS) => as_type::<FinalGrade>(item),
+        ("CLASS", sk) if sk.starts_with(tables::CHANGES) => as_type::<FinalChange>(item),
+        ("PERSON", sk) if sk.starts_with(tables::FINALS) => as_type::<TranscriptEntry>(item),
         ("CLASS", sk) if sk.starts_with(tables::MATERIALS) => as_type::<Material>(item),
         ("SOURCE", _) => as_type::<Source>(item),
         ("JOB", sk) if sk.starts_with(tables::ROWS) => as_type::<Said>(item),
@@ -79,7 +85,15 @@ pub fn of(key: &Key, item: &Item) -> Vec<Key> {
         }
         "LOGIN" => person(text("person")).into_iter().collect(),
         "PERSON" if sk == tables::AUTHORITY => login(item).into_iter().collect(),
-        "PERSON" => person(Some(id)).into_iter().collect(),
+        "PERSON" => {
+            let class = sk.strip_prefix(tables::FINALS);
+            let class = class.and_then(|class| ClassId::parse(class).ok());
+            let whose = PersonId::parse(id).ok();
+            let grade = class
+                .zip(whose)
+                .map(|(class, of)| tables::final_grade(&class, &of));
+            person(Some(id)).into_iter().chain(grade).collect()
+        }
         "CLASS" => in_class(id, sk, item),
         "SOURCE" => became(text("id")).into_iter().collect(),
         "JOB" => JobId::parse(id).ok().iter().map(tables::job).collect(),
@@ -114,8 +128,10 @@ fn in_class(id: &str, sk: &str, item: &Item) -> Vec<Key> {
     if sk.starts_with(tables::MEMBERSHIPS) {
         keys.extend(person(text(item, "person")));
     }
-    let student = sk
-        .strip_prefix("RESULTS#")
+    let mut whose = ["RESULTS#", tables::FINALS].into_iter();
+    let student = whose.find_map(|lead| sk.strip_prefix(lead));
+    let student = student
+        .or_else(|| text(item, "student").filter(|_| sk.starts_with(tables::CHANGES)))
         .and_then(|id| PersonId::parse(id).ok());
     let role = domain::enrollments::ClassRole::Student;
     keys.extend(student.map(|person| tables::member(&class, role, &person)));

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::events::{EventFilter, Thing};
+use domain::enrollments::Viewer;
+use domain::events::{EventFilter, Thing, are_for_staff};
 use domain::ids::{ClassId, EventId, PersonId};
 use domain::policy::Action;
 use jiff::Timestamp;
@@ -304,13 +305,16 @@ impl Acting<'_> {
         person: &PersonId,
         page: &PageRequest,
     ) -> Result<List<Told>, SchoolError> {
-        self.permit_enrollment(Action::ListEnrollmentEvents, class, person)
-            .await?;
+        let action = Action::ListEnrollmentEvents;
+        let viewer = self.permit_enrollment(action, class, person).await?;
         let filter = EventFilter {
             member: Some(person.clone()),
             ..EventFilter::of(Thing::Class(class.clone()), self.now())
         };
-        let list = self.page_of_events(&filter, page).await?;
+        let mut list = self.page_of_events(&filter, page).await?;
+        if viewer != Viewer::Staff {
+            list.items.retain(|told| !are_for_staff(&told.action));
+        }
         Ok(list.map(|told| Told {
             address: None,
             request_id: None,

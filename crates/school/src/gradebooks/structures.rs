@@ -13,6 +13,7 @@ use super::{Gradebook, StoredBook};
 use crate::acting::{Acting, Loaded, class_relation};
 use crate::errors::{Refusal, SchoolError};
 use crate::events::Event;
+use crate::finals::{hold_open, refuse_unless_open};
 use crate::stored::{Difference, Noun, difference, from_item, plain_item};
 use crate::tables;
 use crate::writes::Write;
@@ -43,6 +44,8 @@ pub(super) struct Opened {
     pub class: Class,
     pub book: StoredBook,
     pub parts: Vec<Option<Item>>,
+    /// Whether the edit may change what finals are made of.
+    counts: bool,
 }
 
 impl Opened {
@@ -59,6 +62,9 @@ impl Opened {
 
 /// Writes the book with its next version, if nobody else has.
 pub(super) fn write_book(write: &mut Write, opened: &Opened, new: &StoredBook) -> Difference {
+    if opened.counts {
+        hold_open(write, &opened.class.id);
+    }
     let key = tables::book(&opened.class.id);
     let (old, new) = (plain_item(&opened.book), plain_item(new));
     let change = difference(&old, &new);
@@ -122,14 +128,16 @@ impl Acting<'_> {
         parts: &[Key],
     ) -> Result<Opened, SchoolError> {
         let [teaches, attends] = self.own_memberships(class);
-        let mut keys = vec![tables::class(class), teaches, attends, tables::book(class)];
+        let mut keys = vec![tables::class(class), teaches, attends];
+        keys.extend([tables::book(class), tables::finals(class)]);
         keys.extend_from_slice(parts);
         let loaded = self.load(&keys).await?;
         let Loaded {
             authority,
             mut items,
         } = loaded;
-        let parts = items.split_off(4);
+        let parts = items.split_off(5);
+        let finals = items.pop().flatten();
         let book = items.pop().flatten();
         let class = items.remove(0).ok_or(SchoolError::NotFound)?;
         permit(action, &authority.roles, class_relation(&items))?;
@@ -137,8 +145,17 @@ impl Acting<'_> {
         if class.status == ClassStatus::Archived && !is_reading(action) {
             return Err(SchoolError::Refused(Refusal::Archived));
         }
+        let counts = changes_totals(action);
+        if counts {
+            refuse_unless_open(&class.id, finals)?;
+        }
         let book = book.map_or(Ok(Gradebook::default().book), from_item)?;
-        Ok(Opened { class, book, parts })
+        Ok(Opened {
+            class,
+            book,
+            parts,
+            counts,
+        })
     }
 
     /// Edits how a book of the given version is weighed, rounded and called.
@@ -164,6 +181,15 @@ impl Acting<'_> {
         insist!(self, edit())?;
         Gradebook::read(&self.store, class).await
     }
+}
+
+/// What students see, and in which order, makes no difference to finals.
+fn changes_totals(action: Action) -> bool {
+    let shows = matches!(
+        action,
+        Action::MoveCategory | Action::MoveItem | Action::PostItem | Action::UnpostItem
+    );
+    !shows && !is_reading(action)
 }
 
 fn is_reading(action: Action) -> bool {

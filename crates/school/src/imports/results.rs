@@ -294,6 +294,9 @@ impl ScoresUpdate {
     fn set_cell(&mut self, name: &str, old: Option<&String>, new: String) {
         let changes = std::mem::take(&mut self.changes);
         self.changes = changes.set(["scores", name], s(new));
+        if self.conditions.is_empty() {
+            self.conditions.push(Condition::Missing("locked".into()));
+        }
         self.conditions.push(match old {
             Some(old) => Condition::Equals(["scores", name].into(), s(old.clone())),
             None => Condition::Missing(["scores", name].into()),

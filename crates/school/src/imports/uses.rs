@@ -1,7 +1,7 @@
 //! Whether what an import made is in use by what came since, so that taking it back would leave
 //! something without its class, its person or its item.
 
-use domain::ids::ClassId;
+use domain::ids::{ClassId, PersonId};
 use domain::scores::{BookItem, Cell, ScoreStatus};
 use ports::{AttributeValue, Consistency, Item, Key, Order, Query, Range, TableSpec};
 
@@ -46,6 +46,9 @@ impl Undo<'_> {
             } else if let Some(term) = made.partition_after("TERM#") {
                 self.any(index(&CLASSES, "term-index", term)).await?
                     || self.is_current(term).await?
+            } else if let Some(student) = made.sort_after(tables::SCORES) {
+                self.has_final(made.partition_after("CLASS#"), student)
+                    .await?
             } else {
                 false
             };
@@ -56,6 +59,15 @@ impl Undo<'_> {
         self.find_use_of_book(unit).await
     }
 
+    /// Whether a student whom an import brought into a class has a final grade there.
+    async fn has_final(&self, class: Option<&str>, student: &str) -> Result<bool, SchoolError> {
+        let class = parse_class(class.unwrap_or_default())?;
+        let student = PersonId::parse(student);
+        let student = student.map_err(|_| SchoolError::Corrupt("batch".to_owned()))?;
+        let grade = self.store.get(tables::final_grade(&class, &student));
+        Ok(grade.await?.is_some())
+    }
+
     async fn is_current(&self, term: &str) -> Result<bool, SchoolError> {
         let settings = read_settings(self.store.get(tables::settings()).await?)?;
         Ok(settings.current_term.is_some_and(|id| id.as_str() == term))
@@ -63,7 +75,12 @@ impl Undo<'_> {
 
     async fn has_members(&self, class: &str) -> Result<bool, SchoolError> {
         let class = parse_class(class)?;
-        for prefix in [tables::MEMBERSHIPS, tables::SCORES, tables::BOOK] {
+        for prefix in [
+            tables::MEMBERSHIPS,
+            tables::SCORES,
+            tables::BOOK,
+            tables::FINALS,
+        ] {
             if self.any(begins(partition(&class), prefix)).await? {
                 return Ok(true);
             }

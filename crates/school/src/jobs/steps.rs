@@ -145,6 +145,7 @@ impl School {
             Ask::Sheet { .. } => self.work_on_sheet(store, job, desk).await,
             Ask::Undo { .. } => self.work_on_undo(store, job, desk).await,
             Ask::Enroll { .. } => self.work_on_enrollments(store, job, desk).await,
+            Ask::Finals { .. } => self.work_on_finals(store, job, desk).await,
         }
     }
 

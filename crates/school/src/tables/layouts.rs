@@ -216,6 +216,26 @@ pub static LAYOUTS: &[Layout] = &[
     ),
     layout(
         "CLASS#<class>",
+        "FINALS",
+        "How far the finals of the class are, who signed them, and the scheme that they were made with.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "FINAL#<person>",
+        "The final grade of a student: what was computed, what stands in its place, what was last locked.",
+    ),
+    layout(
+        "CLASS#<class>",
+        "CHANGE#<change>",
+        "A request to change a locked final grade, with what was decided.",
+    ),
+    layout(
+        "PERSON#<person>",
+        "FINAL#<class>",
+        "A locked final grade as the person's transcript shows it.",
+    ),
+    layout(
+        "CLASS#<class>",
         "MATERIAL#<material>",
         "A file or link of the class; a file is in no list until it has arrived.",
     ),

@@ -19,6 +19,7 @@ const ICONS = {
   promoted: BookOpen,
   material: BookOpen,
   posted: ClipboardCheck,
+  finals_locked: BookOpen,
   job: ListChecks,
   backup_failed: Archive,
 };

@@ -11,7 +11,12 @@ export function useNoticeTexts() {
     if (notice.kind === 'job' && notice.job)
       return t('notices.kind.job', { work: t(`jobs.kind.${notice.job.kind}`) });
     if (notice.kind === 'backup_failed') return t('notices.kind.backup_failed', { backup: notice.title });
-    if (notice.kind === 'enrolled' || notice.kind === 'queued' || notice.kind === 'promoted')
+    if (
+      notice.kind === 'enrolled' ||
+      notice.kind === 'queued' ||
+      notice.kind === 'promoted' ||
+      notice.kind === 'finals_locked'
+    )
       return t(`notices.kind.${notice.kind}`, { class: name });
     return notice.title ?? '';
   };

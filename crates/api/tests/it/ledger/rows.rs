@@ -342,6 +342,32 @@ pub const ROWS: &[Row] = &[
         .body(r#"{"columns": ["given", "email"], "dry_run": true}"#)
         .in_quiet(),
     row("download_sheet_template", Admin),
+    row("compute_finals", Lecturer).body("{}"),
+    row("list_finals", Lecturer).in_quiet(),
+    row("list_final_gaps", Lecturer)
+        .because("the book of the class is read after its students and their scores"),
+    row("get_final", Lecturer),
+    row("update_final", Lecturer).body(r#"{"mark": "9.0", "reason": "Phúc khảo"}"#),
+    row("submit_finals", Lecturer).body("{}"),
+    row("withdraw_finals", Admin).in_class("{open_class}").body("{}"),
+    row("lock_finals", Admin).body("{}").in_quiet(),
+    row("create_final_change", Admin)
+        .in_class("{final_class}")
+        .body(r#"{"student": "{chi}", "mark": "9.5", "reason": "Phúc khảo"}"#),
+    row("list_final_changes", Admin)
+        .in_class("{final_class}")
+        .because("names of those that they are about are read after them"),
+    row("get_final_change", Admin)
+        .in_class("{final_class}")
+        .because("names of those that it is about are read after it"),
+    row("decide_final_change", Admin)
+        .in_class("{final_class}")
+        .body(r#"{"approve": true}"#),
+    row("reopen_finals", Admin)
+        .in_class("{final_class}")
+        .body(r#"{"reason": "Chấm sót một bài"}"#),
+    row("get_transcript", Admin),
+    row("get_my_transcript", Student),
     row("list_my_sessions", Student),
     row("list_person_sessions", Admin),
     // Those that end a session come last: nobody is asked for anything after it.

@@ -2,7 +2,7 @@
 
 use domain::classes::ClassStatus;
 use domain::enrollments::{ClassRole, EnrollmentStatus};
-use domain::ids::{BatchId, ClassId, EventId, MaterialId, PersonId};
+use domain::ids::{BatchId, ChangeId, ClassId, EventId, MaterialId, PersonId};
 use ports::Key;
 
 use super::EVENTS;
@@ -181,6 +181,32 @@ pub fn category(class: &ClassId, number: u32) -> Key {
 /// An item of a book; numbers sort as text.
 pub fn item(class: &ClassId, number: u32) -> Key {
     RECORDS.key(class_partition(class), format!("{BOOK_ITEMS}{number:05}"))
+}
+
+/// How far the finals of a class are.
+pub fn finals(class: &ClassId) -> Key {
+    RECORDS.key(class_partition(class), "FINALS")
+}
+
+/// What sort keys of final grades begin with, in the partition of their class and of their person.
+pub const FINALS: &str = "FINAL#";
+
+/// The final grade of a student.
+pub fn final_grade(class: &ClassId, person: &PersonId) -> Key {
+    RECORDS.key(class_partition(class), format!("{FINALS}{person}"))
+}
+
+/// A final grade that is locked, as the transcript of its person shows it.
+pub fn transcript_entry(person: &PersonId, class: &ClassId) -> Key {
+    RECORDS.key(crate::tables::person(person), format!("{FINALS}{class}"))
+}
+
+/// What sort keys of requests to change final grades begin with.
+pub const CHANGES: &str = "CHANGE#";
+
+/// A request to change a locked final grade.
+pub fn final_change(class: &ClassId, change: &ChangeId) -> Key {
+    RECORDS.key(class_partition(class), format!("{CHANGES}{change}"))
 }
 
 /// A material of a class.

@@ -115,6 +115,25 @@ async fn scores_and_results_of_nobody_are_told() {
 }
 
 #[tokio::test]
+async fn final_grades_of_nobody_are_told() {
+    let ward = Ward::new().await;
+    let class = ward.class();
+    let grade = [
+        ("class", s(class.as_str())),
+        ("person", s(ward.chi.as_str())),
+        ("ungraded", n(0)),
+        ("book_version", n(1)),
+        ("computed_at", s("2026-03-02T08:00:00Z")),
+        ("version", n(1)),
+    ];
+    let key = tables::final_grade(class, &ward.chi);
+    ward.put(&key, &grade).await;
+
+    ward.check_left(&["reference CLASS#<class> FINAL#<person>"])
+        .await;
+}
+
+#[tokio::test]
 async fn a_membership_shows_its_person() {
     let ward = Ward::new().await;
     let before = ward.campus.store.items().await;
