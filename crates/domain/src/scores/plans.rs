@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use bnum::types::I256;
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -18,6 +19,12 @@ pub(super) const FINE_OF_UNIT: i128 = 1_000_000;
 pub(super) const FINE: i128 = 10_000 * FINE_OF_UNIT;
 /// Bits of a category's largest sum with which products of two still fit an `i128`.
 const SMALL_BITS: u64 = 62;
+/// The same of [`Wide`].
+const WIDE_BITS: u64 = 126;
+
+/// Numbers for items of many different full points, whose common multiple is long: a multiple faster than
+/// numbers of any size, which need memory of their own (bench/).
+pub(super) type Wide = I256;
 
 /// A book as it is stored.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +91,7 @@ pub(super) struct PlannedItem {
 #[derive(Debug, Clone)]
 pub(super) enum Scales {
     Small(Vec<Scale<i128>>),
+    Wide(Vec<Scale<Wide>>),
     Large(Vec<Scale<BigInt>>),
 }
 
@@ -185,8 +193,16 @@ impl Scales {
             .zip(items)
             .map(|(scale, item)| largest(scale, item))
             .sum();
-        if most.bits() > SMALL_BITS {
+        if most.bits() > WIDE_BITS {
             return Self::Large(scales);
+        }
+        if most.bits() > SMALL_BITS {
+            let narrowed = scales.iter().map(|scale| Scale {
+                // As below.
+                unit: to_wide(&scale.unit).unwrap_or_default(),
+                full: to_wide(&scale.full).expect("smaller than the sum"),
+            });
+            return Self::Wide(narrowed.collect());
         }
         let small = |number: &BigInt| number.to_i128().expect("smaller than the sum");
         let narrowed = scales.iter().map(|scale| Scale {
@@ -203,9 +219,21 @@ impl Scales {
     pub fn units(&self) -> Vec<BigInt> {
         match self {
             Self::Small(scales) => scales.iter().map(|scale| scale.unit.into()).collect(),
+            Self::Wide(scales) => scales.iter().map(|scale| from_wide(scale.unit)).collect(),
             Self::Large(scales) => scales.iter().map(|scale| scale.unit.clone()).collect(),
         }
     }
+}
+
+/// A number that is not negative, if it has room.
+fn to_wide(number: &BigInt) -> Option<Wide> {
+    let is_short = number.bits() <= 2 * WIDE_BITS;
+    is_short.then(|| Wide::from_le_slice(&number.to_signed_bytes_le()))?
+}
+
+/// The same number with memory of its own.
+pub(super) fn from_wide(number: Wide) -> BigInt {
+    BigInt::from_signed_bytes_le(&number.to_le_bytes())
 }
 
 /// Points as they are.

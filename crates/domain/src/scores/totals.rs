@@ -4,14 +4,14 @@
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_rational::{BigRational, Ratio};
-use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
+use num_traits::{CheckedAdd, CheckedMul, FromPrimitive, One, Signed, Zero};
 use serde::{Deserialize, Serialize};
 
 use super::books::Weighting;
 use super::drops::{Aim, Part, find_drops};
 use super::entries::{Entry, StudentScores};
 use super::numbers::Exact;
-use super::plans::{Plan, PlannedCategory, Scale, Scales};
+use super::plans::{Plan, PlannedCategory, Scale, Scales, Wide, from_wide};
 
 /// A whole in ten-thousandths of percentage points.
 const WHOLE_PERCENT: i64 = 1_000_000;
@@ -73,6 +73,7 @@ pub(super) struct CategorySum {
 #[derive(Debug)]
 pub(super) enum Kept {
     Small(i128, i128),
+    Wide(Wide, Wide),
     Large(BigInt, BigInt),
 }
 
@@ -87,20 +88,44 @@ pub(super) struct Combined<T> {
 pub(super) trait Whole: Integer + Clone + CheckedAdd + CheckedMul + From<i64> {
     /// The sums of a category, if they fit.
     fn of_kept(kept: &Kept) -> Option<(Self, Self)>;
+
+    /// A fraction. Whether it is reduced at once is up to the numbers.
+    fn fraction(numerator: Self, denominator: Self) -> Ratio<Self>;
+
+    /// The sum of two fractions, if it fits.
+    fn sum(one: &Ratio<Self>, other: &Ratio<Self>) -> Option<Ratio<Self>>;
 }
 
 impl Whole for i128 {
     fn of_kept(kept: &Kept) -> Option<(Self, Self)> {
         match kept {
             Kept::Small(gained, full) => Some((*gained, *full)),
-            Kept::Large(_, _) => None,
+            Kept::Wide(_, _) | Kept::Large(_, _) => None,
         }
+    }
+
+    fn fraction(numerator: Self, denominator: Self) -> Ratio<Self> {
+        Ratio::new(numerator, denominator)
+    }
+
+    fn sum(one: &Ratio<Self>, other: &Ratio<Self>) -> Option<Ratio<Self>> {
+        one.checked_add(other)
     }
 }
 
 impl Whole for BigInt {
     fn of_kept(kept: &Kept) -> Option<(Self, Self)> {
         Some(kept.widen())
+    }
+
+    /// Long numbers are reduced once, when the total is made: that costs more than all sums.
+    fn fraction(numerator: Self, denominator: Self) -> Ratio<Self> {
+        Ratio::new_raw(numerator, denominator)
+    }
+
+    fn sum(one: &Ratio<Self>, other: &Ratio<Self>) -> Option<Ratio<Self>> {
+        let numerator = one.numer() * other.denom() + other.numer() * one.denom();
+        Some(Ratio::new_raw(numerator, one.denom() * other.denom()))
     }
 }
 
@@ -109,6 +134,7 @@ impl Kept {
     pub fn widen(&self) -> (BigInt, BigInt) {
         match self {
             Self::Small(gained, full) => ((*gained).into(), (*full).into()),
+            Self::Wide(gained, full) => (from_wide(*gained), from_wide(*full)),
             Self::Large(gained, full) => (gained.clone(), full.clone()),
         }
     }
@@ -117,6 +143,7 @@ impl Kept {
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Small(_, full) => *full == 0,
+            Self::Wide(_, full) => full.is_zero(),
             Self::Large(_, full) => full.is_zero(),
         }
     }
@@ -125,6 +152,7 @@ impl Kept {
     pub fn has_gained(&self) -> bool {
         match self {
             Self::Small(gained, _) => *gained > 0,
+            Self::Wide(gained, _) => gained.is_positive(),
             Self::Large(gained, _) => gained.is_positive(),
         }
     }
@@ -174,7 +202,7 @@ impl Plan {
             let kept = T::of_kept(&sum.kept)?;
             let size = self.size_of(category, &kept);
             let gain = self.weigh(category, (kept, size.clone()))?;
-            gained = gained.checked_add(&gain)?;
+            gained = T::sum(&gained, &gain)?;
             if !category.rules.extra_credit {
                 whole = whole.checked_add(&size)?;
             }
@@ -203,7 +231,7 @@ impl Plan {
             let cap = T::from(cap.value().ten_thousandths());
             let whole = T::from(WHOLE_PERCENT);
             if !full.is_zero() && gained.checked_mul(&whole)? > full.checked_mul(&cap)? {
-                return Some(Ratio::new(cap.checked_mul(&size)?, whole));
+                return Some(T::fraction(cap.checked_mul(&size)?, whole));
             }
         }
         match self.weighting {
@@ -213,7 +241,7 @@ impl Plan {
                 Some(Ratio::zero())
             }
             Weighting::Categories | Weighting::CategoriesAndItems => {
-                Some(Ratio::new(gained.checked_mul(&size)?, full))
+                Some(T::fraction(gained.checked_mul(&size)?, full))
             }
         }
     }
@@ -229,7 +257,7 @@ impl Plan {
         let size = self.size_of(category, &kept);
         let uncapped = rate * &kept.0;
         let capped = self.weigh(category, (kept, size));
-        (capped.expect("big integers have room"), uncapped)
+        (capped.expect("big integers have room").reduced(), uncapped)
     }
 
     /// What a unit of a category's sum is worth in the whole.
@@ -289,6 +317,10 @@ impl PlannedCategory {
                 let (drops, gained, full) = self.keep_best(scales, &entries);
                 (drops, Kept::Small(gained, full))
             }
+            Scales::Wide(scales) => {
+                let (drops, gained, full) = self.keep_best(scales, &entries);
+                (drops, Kept::Wide(gained, full))
+            }
             Scales::Large(scales) => {
                 let (drops, gained, full) = self.keep_best(scales, &entries);
                 (drops, Kept::Large(gained, full))
@@ -304,7 +336,7 @@ impl PlannedCategory {
     /// What the rules of drops leave out, and the sums of what they keep. The lowest go first.
     fn keep_best<T>(&self, scales: &[Scale<T>], entries: &[Entry]) -> (Vec<Option<Aim>>, T, T)
     where
-        T: Integer + Clone + From<i128>,
+        T: Integer + Clone + FromPrimitive,
     {
         let mut parts = self.weigh_entries(scales, entries);
         let mut drops = vec![None; parts.len()];
@@ -326,8 +358,9 @@ impl PlannedCategory {
 
     fn weigh_entries<T>(&self, scales: &[Scale<T>], entries: &[Entry]) -> Vec<Part<T>>
     where
-        T: Integer + Clone + From<i128>,
+        T: Integer + Clone + FromPrimitive,
     {
+        let room = "a category's largest sum was measured when it was planned";
         let weighed = self.items.iter().zip(scales).zip(entries);
         weighed
             .map(|((item, scale), entry)| {
@@ -335,7 +368,7 @@ impl PlannedCategory {
                     return nothing();
                 };
                 Part {
-                    gained: scale.unit.clone() * T::from(counted),
+                    gained: scale.unit.clone() * T::from_i128(counted).expect(room),
                     full: scale.full.clone(),
                     droppable: !item.rules.never_drop,
                 }
