@@ -187,6 +187,12 @@ impl PersonId {
 }
 
 impl BatchId {
+    /// When it began, to the millisecond.
+    #[must_use]
+    pub fn began_at(&self) -> jiff::Timestamp {
+        instant_of(&self.0)
+    }
+
     /// The job of the import; see [`JobId::batch`].
     #[must_use]
     pub fn job(&self) -> JobId {

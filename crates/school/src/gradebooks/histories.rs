@@ -85,10 +85,6 @@ impl KeptEvent {
         read_side(&self.after)
     }
 
-    pub fn source(&self) -> Source {
-        self.source
-    }
-
     fn id(&self) -> Result<EventId, SchoolError> {
         let id = self.sk.rsplit('#').next();
         let id = id.and_then(|id| EventId::parse(id).ok());
@@ -160,25 +156,6 @@ impl Acting<'_> {
             items: items.collect::<Result<_, _>>()?,
             next: found.next,
         })
-    }
-
-    /// The first write of a batch.
-    pub(super) async fn first_of_batch(
-        &self,
-        class: &ClassId,
-        batch: &BatchId,
-    ) -> Result<Option<KeptEvent>, SchoolError> {
-        let query = Query {
-            table: &RECORDS,
-            index: Some("roster-index"),
-            partition: s(tables::score_events(class)),
-            range: Range::BeginsWith(format!("{batch}#")),
-            order: Order::Ascending,
-            limit: 1,
-            start_after: None,
-            consistency: Consistency::Eventual,
-        };
-        Ok(read_events(self.store.query(query).await?.items)?.pop())
     }
 
     /// Who wrote what is in some cells, as far as there is a history of them.

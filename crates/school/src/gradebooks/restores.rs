@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use ports::items::MAX_PAGE;
 use ports::{Consistency, Item, Order, Query, Range};
 
-use super::cells::{BatchOutcome, CellAsk};
+use super::cells::{BatchOutcome, CellAsk, CellOutcome};
 use super::events::{Source, wish_of};
 use super::histories::{KeptEvent, read_events};
 use crate::acting::Acting;
@@ -20,7 +20,7 @@ use crate::tables::{self, RECORDS, s};
 
 /// Most events that one request looks at.
 const MAX_EXAMINED: usize = 20_000;
-/// Most cells that one request brings back; it can be sent again for the rest.
+/// Cells after which a request ends that brings them back; it can be sent again for the rest.
 const MAX_RESTORED: usize = 4 * MAX_BATCH;
 
 /// What is to be brought back.
@@ -103,18 +103,25 @@ impl Acting<'_> {
                 plan(wanted.collect())
             }
         };
-        let left = asks.len().saturating_sub(MAX_RESTORED);
-        asks.truncate(MAX_RESTORED);
         let id = self.school.new_id(BatchId::new);
         let mut outcome = BatchOutcome {
             batch: id.clone(),
             cells: Vec::new(),
         };
+        let mut written = 0;
         for asks in asks.chunks(MAX_BATCH) {
+            if written >= MAX_RESTORED {
+                break;
+            }
             let ask = (asks, Source::Restore, id.clone());
-            let written = self.write_wishes(Action::RestoreScores, class, ask).await?;
-            outcome.cells.extend(written.cells);
+            let done = self.write_wishes(Action::RestoreScores, class, ask).await?;
+            let is_written = |cell: &&CellOutcome| matches!(cell, CellOutcome::Applied(_));
+            written += done.cells.iter().filter(is_written).count();
+            outcome.cells.extend(done.cells);
         }
+        // What an earlier request has brought back is passed without a write.
+        let left = asks.len() - outcome.cells.len();
+        asks.truncate(outcome.cells.len());
         Ok(Restored {
             asks,
             outcome,

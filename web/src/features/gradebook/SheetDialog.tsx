@@ -95,14 +95,30 @@ function SheetRefusal({ error }: { error: unknown }) {
   return <ErrorNote error={error} title={t('gradebook.sheet.refused')} text={text} />;
 }
 
+/** Times that a batch is looked at, and how long between two: its history may be some moments behind. */
+const LOOKS = 4;
+const PAUSE = 700;
+
+/** Restores a batch until all of its cells have been seen. */
+async function restoreAll(
+  classId: string,
+  { batch, count }: { batch: string; count: number },
+): Promise<void> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const { results, left } = await restoreBatch(classId, batch);
+    if (left === 0 && results.length >= count) return;
+    if (left === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+}
+
 /** Merges until nothing is left; all of it is one batch. */
 function useMerge(classId: string, onClose: () => void) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const texts = useProblemTexts();
-  const undo = async (batch: string) => {
+  const undo = async (batch: string, count: number) => {
     try {
-      await restoreBatch(classId, batch);
+      await restoreAll(classId, { batch, count });
     } catch (error) {
       notifyFailure(texts.problem(asApiError(error)));
     }
@@ -120,7 +136,11 @@ function useMerge(classId: string, onClose: () => void) {
     },
     onSuccess: ({ count, batch }) => {
       refreshMarks(client, classId);
-      notifyWithUndo(t('gradebook.sheet.merged', { count }), t('gradebook.undo'), () => void undo(batch));
+      notifyWithUndo(
+        t('gradebook.sheet.merged', { count }),
+        t('gradebook.undo'),
+        () => void undo(batch, count),
+      );
       onClose();
     },
   });

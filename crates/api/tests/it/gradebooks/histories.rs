@@ -230,3 +230,41 @@ async fn what_to_restore_is_said_in_one_way() {
     assert_eq!(cell.faults().len(), 3);
     assert_eq!(instant.faults()[0].1, "invalid_instant");
 }
+
+#[tokio::test]
+async fn a_restoration_of_many_cells_goes_on_where_the_request_before_ended() {
+    let campus = Campus::new().await;
+    let category = campus.add_category(json!({"title": "Bài tập"})).await;
+    let mut items = Vec::new();
+    for _ in 0..30 {
+        items.push(campus.add_draft(category, "10").await);
+    }
+    let students = campus.admin.enter_students(90).await;
+    for student in &students {
+        let enrolled = campus.admin.enroll(&campus.class, student, "STUDENT");
+        enrolled.await.expect(201);
+    }
+    let mut cells = Vec::new();
+    for student in &students {
+        for item in &items {
+            cells.push(json!({"student": student, "item": item, "version": 0, "points": "5"}));
+        }
+    }
+    for cells in cells.chunks(500) {
+        campus.write(json!(cells)).await.expect(200);
+    }
+
+    let path = campus.of_class("scores/restore");
+    let ask = json!({"as_of": "2020-01-01T00:00:00Z"});
+    let first = campus.lan.post(&path, ask.clone()).await.expect(200);
+    let second = campus.lan.post(&path, ask).await.expect(200);
+
+    assert_eq!(
+        (&first["applied"], &first["left"]),
+        (&json!(2000), &json!(700))
+    );
+    assert_eq!(
+        (&second["applied"], &second["unchanged"], &second["left"]),
+        (&json!(700), &json!(2000), &json!(0))
+    );
+}

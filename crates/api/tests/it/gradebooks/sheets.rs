@@ -5,7 +5,7 @@ use axum::http::{Request, header};
 use serde_json::{Value, json};
 
 use super::cell;
-use crate::app::{Answer, Campus};
+use crate::app::{Answer, Campus, StillClock};
 
 impl Campus {
     async fn leave(&self, query: &str) -> Vec<u8> {
@@ -284,27 +284,29 @@ async fn who_left_since_and_weights_that_changed_since_are_told() {
 }
 
 #[tokio::test]
-async fn a_batch_that_somebody_else_began_is_not_gone_on_with() {
-    let (campus, _, _) = Campus::graded().await;
-    let text = campus.leave_text("").await.replace("8.25 l30,", "9,");
-    let done = campus.come_back(text.clone(), "").await.expect(200);
-    let batch = done["scores"]["batch"]
+async fn what_one_request_left_is_written_under_its_batch_for_an_hour() {
+    let clock = std::sync::Arc::new(StillClock::default());
+    let campus = Campus::new_at(clock.clone()).await;
+    let category = campus.add_category(json!({"title": "Bài tập"})).await;
+    campus.add_item(category, "10").await;
+    let sheet = |points: &str| format!("E-mail,Bài tập (10) #1\nan@example.edu,{points}\n");
+    let first = campus.come_back(sheet("7"), "").await.expect(200);
+    let batch = first["scores"]["batch"]
         .as_str()
         .expect("a batch")
         .to_owned();
+    let query = format!("overwrite=true&batch={batch}");
 
-    let own = campus.come_back(text, &format!("batch={batch}")).await;
-    let path = campus.of_class(&format!("gradebook/import?batch={batch}"));
-    let request = Request::post(path)
-        .header(header::CONTENT_TYPE, "application/octet-stream")
-        .body(Body::from("Student number,Bài tập (10) #1\n"));
-    let other = campus.admin.call(request.expect("a request")).await;
+    let soon = campus.come_back(sheet("8"), &query).await.expect(200);
+    clock.pass(3_601);
+    let late = campus.come_back(sheet("9"), &query).await;
 
-    assert_eq!(own.expect(200)["scores"]["batch"], batch);
     assert_eq!(
-        other.faults(),
-        [("batch".to_owned(), "unknown_reference".to_owned())]
+        (&soon["scores"]["batch"], &soon["scores"]["applied"]),
+        (&json!(batch), &json!(1))
     );
+    let expected = [("batch".to_owned(), "unknown_reference".to_owned())];
+    assert_eq!(late.faults(), expected);
 }
 
 #[tokio::test]
