@@ -16,6 +16,14 @@ async fn a_school_that_was_only_used_is_well() {
 }
 
 #[tokio::test]
+async fn a_gradebook_that_was_used_is_well() {
+    let ward = Ward::new().await;
+    ward.grade().await;
+
+    assert_eq!(ward.findings().await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn what_was_mended_is_told_in_the_history_of_the_school() {
     let ward = Ward::new().await;
     ward.remove(person_lock()).await;

@@ -7,11 +7,13 @@ use domain::checks::Patch;
 use domain::classes::{Class, ClassPatch};
 use domain::ids::{ClassId, PersonId};
 use domain::materials::MaterialInput;
+use domain::scores::{CellInput, DecimalMark, ItemPatch};
 use domain::subjects::SubjectPatch;
 use embedded::SystemEntropy;
 use embedded::buckets::FileFolder;
 use ports::{Action, AttributeValue, Changes, Delete, Item, ItemStore, Key, Put, Update};
 use school::doctor::{Finding, Health, Patient, Treatment, examine};
+use school::gradebooks::CellAsk;
 use school::store::Store;
 use school::tables::{self, RECORDS, Unique, n, s};
 
@@ -112,6 +114,35 @@ impl Ward {
         let edit = (SubjectPatch::default(), Patch::Value(department.id));
         let edited = acting.update_subject(subject, version, edit).await;
         edited.unwrap();
+    }
+
+    /// Grades An anew, posts the item for later, enters another one and takes it away.
+    pub async fn grade(&self) {
+        let (acting, class) = (self.campus.acting(), self.class());
+        let input = CellInput {
+            points: Some("9".into()),
+            ..CellInput::default()
+        };
+        let asks = [CellAsk {
+            student: self.an.to_string(),
+            item: 1,
+            version: 1,
+            input,
+        }];
+        let asked = (asks.as_slice(), DecimalMark::Dot);
+        acting.write_scores(class, asked, None).await.unwrap();
+        let item = ItemPatch {
+            category: Patch::Value(Some(1)),
+            title: Patch::Value("Bài 2".into()),
+            points: Patch::Value("10".into()),
+            ..ItemPatch::default()
+        };
+        let item = acting.create_item(class, item, None).await.unwrap();
+        let number = item.part.number;
+        let at = acting.now() + jiff::SignedDuration::from_hours(1);
+        let posted = acting.post_item((class, number), 1, Some(at)).await;
+        assert_eq!(posted.unwrap().ungraded, 1);
+        acting.delete_item((class, number), 2).await.unwrap();
     }
 
     /// A book with an item, in which An has a mark.
