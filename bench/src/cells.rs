@@ -1,10 +1,12 @@
-//! Cells of a gradebook, written by a program that serves: one, and batches of five hundred.
+//! Cells of a gradebook, written by a program that serves: one, batches of five hundred, and by two at once.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
+use crate::programs::Program;
 use crate::schools::{Caller, School, make_folder};
 
 /// Times that each is done.
@@ -13,6 +15,11 @@ const ROUNDS: usize = 15;
 const BATCH: usize = 500;
 /// Items of the batch of few students.
 const ITEMS: usize = 10;
+
+/// Writes of each of two graders.
+const WRITES: usize = 500;
+/// Cells that they fight for.
+const CELLS_RACED: usize = 5;
 
 /// A class with a category of new items.
 struct Book {
@@ -55,7 +62,74 @@ pub fn run() -> Result<()> {
     let page = format!("/api/classes/{}/gradebook", book.class);
     let looks = measure(|_| caller.get(&page).map(drop))?;
     tell("the page of 100 students", &looks);
+    race(&book, (&caller, &school.program))
+}
+
+/// Two graders write the same cells, each over what it last heard: every write is applied or told as a
+/// conflict, and the history has each that was applied.
+fn race(book: &Book, (caller, program): (&Caller, &Program)) -> Result<()> {
+    let item = book.add_items(caller, "race", 1)?[0];
+    let students = &book.students[..CELLS_RACED];
+    let begun = Instant::now();
+    let graders = [0, 1].map(|grader| (grader, caller.of(program)));
+    let told: Vec<Result<[usize; 2]>> = thread::scope(|scope| {
+        let started = graders.map(|(grader, caller)| {
+            scope.spawn(move || grade(&caller, (book, students), (item, grader)))
+        });
+        let ended = started.into_iter().map(thread::ScopedJoinHandle::join);
+        ended
+            .map(|told| told.unwrap_or_else(|_| bail!("a grader has fallen")))
+            .collect()
+    });
+    let (mut applied, mut conflicts) = (0, 0);
+    for [written, refused] in told.into_iter().collect::<Result<Vec<_>>>()? {
+        applied += written;
+        conflicts += refused;
+    }
+    let mut kept = 0;
+    for student in students {
+        let class = &book.class;
+        let path = format!("/api/classes/{class}/scores/events?student={student}&item={item}");
+        kept += caller.walk(&path, "/id")?.len();
+    }
+    ensure!(
+        applied + conflicts == 2 * WRITES,
+        "{applied} and {conflicts}"
+    );
+    ensure!(kept == applied, "{applied} applied, {kept} in the history");
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "\ntwo graders, {} writes in {seconds:.1} s: {applied} applied, {conflicts} conflicts, none lost",
+        2 * WRITES
+    );
     Ok(())
+}
+
+/// Writes cell after cell over the version last heard of; how many were applied, and how many stale.
+fn grade(
+    caller: &Caller,
+    (book, students): (&Book, &[String]),
+    (item, grader): (u64, usize),
+) -> Result<[usize; 2]> {
+    let mut known = vec![0; students.len()];
+    let mut told = [0; 2];
+    let path = format!("/api/classes/{}/scores", book.class);
+    for turn in 0..WRITES {
+        let at = (7 * turn + grader) % students.len();
+        let points = format!("{}.{grader}{}", turn % 90, 1 + turn % 9);
+        let cell =
+            json!({"student": students[at], "item": item, "version": known[at], "points": points});
+        let key = format!("race-{grader}-{turn}");
+        let answer = caller.post(&path, &key, &json!({"cells": [cell]}))?;
+        let result = &answer["results"][0];
+        known[at] = result["cell"]["version"].as_u64().context("a version")?;
+        match result["outcome"].as_str() {
+            Some("applied") => told[0] += 1,
+            Some("conflict") => told[1] += 1,
+            _ => bail!("{result:#}"),
+        }
+    }
+    Ok(told)
 }
 
 fn measure(mut each: impl FnMut(usize) -> Result<()>) -> Result<Vec<Duration>> {
