@@ -36,6 +36,7 @@ mod people;
 mod problems;
 mod representations;
 mod requests;
+mod score_events;
 mod scores;
 mod sessions;
 mod settings;
@@ -131,6 +132,7 @@ pub(crate) fn operations() -> Operations {
         .and(gradebooks::operations())
         .and(merges::operations())
         .and(scores::operations())
+        .and(score_events::operations())
         .and(statistics::operations())
         .and(grades::operations())
         .and(finals::operations())

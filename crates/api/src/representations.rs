@@ -96,7 +96,7 @@ pages! {
     /// Events, newest first.
     EventsPage of crate::events::EventOut;
     /// What was done to cells, newest first.
-    ScoreEventsPage of crate::scores::ScoreEventOut;
+    ScoreEventsPage of crate::score_events::ScoreEventOut;
     /// Jobs, newest first.
     JobsPage of crate::jobs::JobOut;
     /// Rows of a job in the order in which they were met.

@@ -23,13 +23,13 @@ use domain::scores::{
     Ruled, Scheme, StudentScores,
 };
 use jiff::Timestamp;
-use ports::items::MAX_PAGE;
-use ports::{AttributeValue, Consistency, Item, Order, Query, Range};
+use ports::{AttributeValue, Item};
 
 use crate::errors::SchoolError;
 use crate::store::Store;
 use crate::stored::from_item;
-use crate::tables::{self, RECORDS, s};
+use crate::tables;
+use crate::walks::Walk;
 
 pub use cells::{BatchOutcome, CellAsk, CellOutcome};
 pub use events::Source;
@@ -49,7 +49,7 @@ pub type StoredCategory = Ruled<Category, CategoryRules>;
 /// An item as it is stored.
 pub type StoredItem = Ruled<BookItem, ItemRules>;
 
-/// The book of a class with all that is in it, in the order of its people.
+/// The book of a class with all that is in it, in the order that its staff gave it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gradebook {
     /// How it is weighed, and called.
@@ -80,26 +80,8 @@ impl Default for Gradebook {
 impl Gradebook {
     /// Reads the book of a class: one call up to some thousand items.
     pub async fn read(store: &Store, class: &ClassId) -> Result<Self, SchoolError> {
-        let mut items = Vec::new();
-        let mut start_after = None;
-        loop {
-            let query = Query {
-                table: &RECORDS,
-                index: None,
-                partition: s(tables::class_partition(class)),
-                range: Range::BeginsWith(tables::BOOK.to_owned()),
-                order: Order::Ascending,
-                limit: MAX_PAGE,
-                start_after,
-                consistency: Consistency::Strong,
-            };
-            let page = store.query(query).await?;
-            items.extend(page.items);
-            start_after = page.last_key;
-            if start_after.is_none() {
-                return Self::of(items);
-            }
-        }
+        let walk = Walk::of(tables::class_partition(class)).under(tables::BOOK);
+        Self::of(walk.all(store).await?)
     }
 
     fn of(stored: Vec<Item>) -> Result<Self, SchoolError> {

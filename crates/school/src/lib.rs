@@ -43,6 +43,7 @@ pub mod terms;
 pub mod transcripts;
 mod turns;
 pub mod uploads;
+mod walks;
 pub mod writes;
 
 use std::sync::Arc;

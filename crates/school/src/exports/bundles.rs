@@ -13,7 +13,6 @@ mod people;
 mod results;
 pub(super) mod surveys;
 mod terms;
-pub(super) mod walks;
 
 use std::collections::BTreeMap;
 use std::io::{self, Seek, Write};

@@ -13,7 +13,6 @@ use ports::AttributeValue;
 use super::bundles::classes::find_classes;
 use super::bundles::own_id;
 use super::bundles::surveys::find_rows;
-use super::bundles::walks::Walk;
 use crate::School;
 use crate::bundles::files::File;
 use crate::bundles::records::write_cell;
@@ -21,6 +20,7 @@ use crate::errors::SchoolError;
 use crate::gradebooks::{Gradebook, read_scores, whose_scores};
 use crate::store::Store;
 use crate::tables;
+use crate::walks::Walk;
 
 /// What the file is headed with.
 const HEAD: &str = "class,student,mark\r\n";

@@ -117,7 +117,7 @@ impl Acting<'_> {
     ) -> Result<SheetOutcome, SchoolError> {
         let action = Action::ImportGradebook;
         self.load_class(action, class).await?;
-        let batch = self.own_batch(ask.batch.as_ref())?;
+        let batch = self.batch_of(ask.batch.as_ref())?;
         let table = Table::read_wide(bytes, 0, MOST_COLUMNS);
         let table = table.map_err(|fault| Invalid(vec![fault.at("body")]))?;
         let book = Gradebook::read(&self.store, class).await?;
@@ -146,7 +146,7 @@ impl Acting<'_> {
 
     /// The batch that is gone on with, or a new one. Only indexes tell of a batch whose it is, and they may be behind: so it
     /// is gone on with for an hour, by the staff of the class.
-    fn own_batch(&self, batch: Option<&BatchId>) -> Result<BatchId, Invalid> {
+    fn batch_of(&self, batch: Option<&BatchId>) -> Result<BatchId, Invalid> {
         let Some(batch) = batch else {
             return Ok(self.school.new_id(BatchId::new));
         };

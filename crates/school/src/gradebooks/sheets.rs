@@ -10,8 +10,6 @@ use domain::policy::Action;
 use domain::scores::{
     Cell, DecimalMark, Kind, Request, ScoreStatus, Sight, StudentScores, write_text,
 };
-use ports::items::MAX_PAGE;
-use ports::{Consistency, Order, Query, Range};
 
 use super::standings::active_scores;
 use super::{Grade, Gradebook, StoredItem, read_scores, whose_scores};
@@ -20,7 +18,8 @@ use crate::errors::SchoolError;
 use crate::exports::{ExportRequest, Exported, Word, say};
 use crate::sheets::outputs::{Cell as SheetCell, Format};
 use crate::stored::from_item;
-use crate::tables::{self, RECORDS, s};
+use crate::tables;
+use crate::walks::Walk;
 
 const CODE: Word = ["Student number", "Mã sinh viên"];
 const NAME: Word = ["Name", "Họ và tên"];
@@ -114,31 +113,13 @@ impl Acting<'_> {
         class: &ClassId,
     ) -> Result<Vec<Enrollment>, SchoolError> {
         let role = ClassRole::Student.as_str();
-        let mut query = Query {
-            table: &RECORDS,
-            index: None,
-            partition: s(tables::class_partition(class)),
-            range: Range::BeginsWith(format!("{}{role}#", tables::MEMBERSHIPS)),
-            order: Order::Ascending,
-            limit: MAX_PAGE,
-            start_after: None,
-            consistency: Consistency::Strong,
-        };
-        let mut students: Vec<Enrollment> = Vec::new();
-        loop {
-            let page = self.store.query(query.clone()).await?;
-            for item in page.items {
-                let student: Enrollment = from_item(item)?;
-                if student.status != EnrollmentStatus::Waiting {
-                    students.push(student);
-                }
-            }
-            if page.last_key.is_none() {
-                students.sort_by_cached_key(Enrollment::sort_key);
-                return Ok(students);
-            }
-            query.start_after = page.last_key;
-        }
+        let members = format!("{}{role}#", tables::MEMBERSHIPS);
+        let walk = Walk::of(tables::class_partition(class)).under(&members);
+        let found = walk.all(&self.store).await?.into_iter().map(from_item);
+        let mut students: Vec<Enrollment> = found.collect::<Result<_, _>>()?;
+        students.retain(|student| student.status != EnrollmentStatus::Waiting);
+        students.sort_by_cached_key(Enrollment::sort_key);
+        Ok(students)
     }
 }
 

@@ -10,7 +10,6 @@ use domain::texts::Description;
 
 use super::drafts::Draft;
 use super::surveys::{Sources, numbered};
-use super::walks::Walk;
 use super::{BundleError, Export, own_id};
 use crate::bundles::files::{CATEGORY_CLASSES, File, ITEM_WEIGHT};
 use crate::bundles::items::{read_category, read_item};
@@ -19,6 +18,7 @@ use crate::errors::SchoolError;
 use crate::imports::{Cells, Source};
 use crate::stored::from_item;
 use crate::tables;
+use crate::walks::Walk;
 
 /// An item that is told.
 pub struct ItemPlace {

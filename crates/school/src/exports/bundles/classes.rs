@@ -10,7 +10,6 @@ use domain::texts::{Code, Label, Title};
 
 use super::drafts::Draft;
 use super::surveys::{Survey, text};
-use super::walks::Walk;
 use super::{BundleError, Export, own_id};
 use crate::bundles::classes::read_class;
 use crate::bundles::files::File;
@@ -21,6 +20,7 @@ use crate::imports::{Cells, Source};
 use crate::store::Store;
 use crate::stored::from_item;
 use crate::tables::{CLASSES, SUBJECTS};
+use crate::walks::Walk;
 
 impl<W: Write + Seek> Export<'_, W> {
     /// All subjects, those in use and those kept.

@@ -11,7 +11,6 @@ use jiff::tz::TimeZone;
 
 use super::drafts::Draft;
 use super::terms::day_after;
-use super::walks::Walk;
 use super::{BundleError, Export, own_id};
 use crate::bundles::enrollments::{EnrollmentWords, read_enrollment};
 use crate::bundles::files::File;
@@ -19,6 +18,7 @@ use crate::errors::SchoolError;
 use crate::imports::{Cells, Source};
 use crate::stored::from_item;
 use crate::tables;
+use crate::walks::Walk;
 
 const FILE: File = File::Enrollments;
 

@@ -10,7 +10,6 @@ use ports::{AttributeValue, Item};
 use super::books::ItemPlaces;
 use super::drafts::{Draft, Line};
 use super::surveys::text;
-use super::walks::Walk;
 use super::{BundleError, Export, own_id};
 use crate::bundles::files::{File, SOURCED_ID};
 use crate::bundles::results::{ResultColumns, split_line};
@@ -18,6 +17,7 @@ use crate::errors::SchoolError;
 use crate::imports::{Cells, KeptResults};
 use crate::stored::from_item;
 use crate::tables;
+use crate::walks::Walk;
 
 const FILE: File = File::Results;
 const RESULTS: &str = "RESULTS#";

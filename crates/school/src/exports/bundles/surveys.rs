@@ -10,7 +10,6 @@ use ports::{AttributeValue, Item};
 
 use super::books::ItemPlaces;
 use super::drafts::{Columns, Draft};
-use super::walks::Walk;
 use super::{orgs, terms};
 use crate::bundles::files::{File, Kind};
 use crate::errors::SchoolError;
@@ -19,6 +18,7 @@ use crate::settings::read_settings;
 use crate::store::Store;
 use crate::stored::from_item;
 use crate::tables::{self, Listed, USERS};
+use crate::walks::Walk;
 
 /// Rows of a file as they were imported, by their ids.
 pub type Sources = BTreeMap<String, Source>;

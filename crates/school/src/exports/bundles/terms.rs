@@ -10,7 +10,6 @@ use jiff::civil::Date;
 use super::drafts::Draft;
 use super::own_id;
 use super::surveys::{Sources, Survey, TermPlace};
-use super::walks::Walk;
 use crate::bundles::files::File;
 use crate::bundles::sheets::Row;
 use crate::bundles::terms::read_term;
@@ -19,6 +18,7 @@ use crate::imports::Cells;
 use crate::store::Store;
 use crate::stored::from_item;
 use crate::tables;
+use crate::walks::Walk;
 
 /// Sessions inside one another that are followed.
 pub const MAX_DEPTH: usize = 8;
